@@ -1,0 +1,51 @@
+# dateline: `make` builds, `make test` proves, `make quickstart` shows. README.md tells the rest.
+PREFIX  ?= /usr/local
+BUILD   ?= $(if $(SAN),build-san,build)
+CC      ?= cc
+CFLAGS  ?= -O2 -g
+WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wno-unused-parameter
+HARDEN  := -fstack-protector-strong -D_FORTIFY_SOURCE=2
+SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+comma   := ,
+PKGS    := icu-uc icu-i18n libutf8proc uchardet zlib
+ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -fvisibility=hidden -Iinclude $(WARN) $(if $(SAN),,$(HARDEN)) $(SANFLAGS) $(CFLAGS) $(CPPFLAGS)
+LIBS    = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
+
+SRC     := $(wildcard src/*.c)
+LIB     := $(BUILD)/lib/libdateline.a
+STAGES  := $(patsubst stages/%/main.c,%,$(wildcard stages/*/main.c))
+BIN     := $(patsubst %,$(BUILD)/bin/dateline-%,$(filter-out dateline,$(STAGES))) $(if $(wildcard stages/dateline),$(BUILD)/bin/dateline)
+STAGELIB := $(patsubst stages/%.c,$(BUILD)/obj/stages/%.o,$(wildcard stages/*.c))
+UNIT    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c))
+
+all: $(LIB) $(BIN)
+
+$(BUILD)/obj/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Istages -Isrc -MMD -MP -c $< -o $@
+
+$(LIB): $(patsubst %.c,$(BUILD)/obj/%.o,$(SRC))
+	@mkdir -p $(@D)
+	rm -f $@ && ar rcD $@ $^
+
+$(BUILD)/bin/dateline-%: $(BUILD)/obj/stages/%/main.o $(STAGELIB) $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS)
+
+$(BUILD)/bin/dateline: $(BUILD)/obj/stages/dateline/main.o $(STAGELIB) $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS)
+
+$(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS)
+
+unit: $(UNIT)
+	LC_ALL=C prove -e '' $(UNIT)
+
+clean:
+	rm -rf build build-san
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+.SECONDARY:
+.PHONY: all unit clean
