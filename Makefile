@@ -28,7 +28,9 @@ $(LIB): $(patsubst %.c,$(BUILD)/obj/%.o,$(SRC))
 	@mkdir -p $(@D)
 	rm -f $@ && ar rcD $@ $^
 
-$(BUILD)/bin/dateline-%: $(BUILD)/obj/stages/%/main.o $(STAGELIB) $(LIB)
+# A stage is all the .c files of its folder.
+.SECONDEXPANSION:
+$(BUILD)/bin/dateline-%: $$(patsubst %.c,$(BUILD)/obj/%.o,$$(wildcard stages/$$*/*.c)) $(STAGELIB) $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS)
 
