@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dateline/csv.h"
+
+#include <csv.h>
+#include <string.h>
+
+static bool digit(unsigned char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool dtl_csv_is_number(dtl_span s)
+{
+    const char *p = s.s, *end = p + s.n;
+    if (p < end && *p == '-') p++;
+    const char *from = p;
+    while (p < end && digit((unsigned char)*p)) p++;
+    if (p == from) return false;
+    if (p < end && *p == '.') {
+        from = ++p;
+        while (p < end && digit((unsigned char)*p)) p++;
+        if (p == from) return false;
+    }
+    if (p < end && (*p == 'e' || *p == 'E')) {
+        if (++p < end && (*p == '+' || *p == '-')) p++;
+        from = p;
+        while (p < end && digit((unsigned char)*p)) p++;
+        if (p == from) return false;
+    }
+    return p == end;
+}
+
+bool dtl_csv_init(dtl_csv *w, char delimiter, bool excel, const dtl_alloc *mem)
+{
+    static const char odd[] = "\"\r\n ", lead[] = "=+-@\t\r\n\xEF"; /* EF begins the full-width forms */
+    unsigned char d = (unsigned char)delimiter;
+    *w = (dtl_csv){.delimiter = delimiter, .excel = excel};
+    dtl_buf_init(&w->scratch, 0, mem);
+    if (d == 0 || d >= 0x7F || memchr(odd, d, 4) || digit(d) || ((d | 32) >= 'a' && (d | 32) <= 'z') || d == '-' ||
+        d == '.')
+        return false;
+    w->care['"'] = DTL_CSV_ANYWHERE | DTL_CSV_JSON;
+    w->care['\\'] = DTL_CSV_JSON;
+    w->care['\r'] = w->care['\n'] = w->care[0] = w->care[d] = DTL_CSV_ANYWHERE;
+    w->care[' '] |= DTL_CSV_FIRST;
+    if (excel)
+        for (const char *p = lead; *p; p++) w->care[(unsigned char)*p] |= DTL_CSV_FIRST;
+    return true;
+}
+
+void dtl_csv_fini(dtl_csv *w)
+{
+    dtl_buf_fini(&w->scratch);
+}
+
+void dtl_csv_quote(dtl_buf *out, dtl_span cell)
+{
+    if (cell.n > SIZE_MAX / 8) {
+        if (out->status == DTL_OK) out->status = DTL_E_NOMEM;
+        return;
+    }
+    if (dtl_buf_grow(out, 2 * cell.n + 2))
+        out->n += csv_write2(out->s + out->n, out->cap - out->n, cell.n ? cell.s : "", cell.n, '"');
+}
+
+/* Bytes of s that fit into max UTF-16 units; s is well-formed UTF-8, or is counted as if it were. */
+static size_t fit(dtl_span s, size_t max)
+{
+    size_t units = 0, i = 0;
+    while (i < s.n) {
+        unsigned char c = (unsigned char)s.s[i];
+        size_t step = c < 0x80 ? 1 : c < 0xE0 ? 2 : c < 0xF0 ? 3 : 4;
+        units += 1 + (step == 4);
+        if (units > max) break;
+        i += step;
+    }
+    return i < s.n ? i : s.n;
+}
+
+/* Would a spreadsheet take this for a formula? */
+static bool formula(dtl_span s)
+{
+    static const char wide[][4] = {"\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"}; /* ＝ ＋ － ＠ */
+    if (s.n == 0) return false;
+    switch (s.s[0]) {
+    case '=':
+    case '+':
+    case '@':
+    case '\t':
+    case '\r':
+    case '\n': return true;
+    case '-': return !dtl_csv_is_number(s);
+    case '\xEF':
+        for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+            if (s.n >= 3 && memcmp(s.s, wide[i], 3) == 0) return true;
+        return false;
+    default: return false;
+    }
+}
+
+static dtl_span without_nul(dtl_csv *w, dtl_span s)
+{
+    w->scratch.n = 0;
+    while (s.n) {
+        const char *nul = memchr(s.s, 0, s.n);
+        size_t n = nul ? (size_t)(nul - s.s) : s.n;
+        dtl_buf_put(&w->scratch, s.s, n);
+        if (!nul) break;
+        dtl_buf_put(&w->scratch, "\xEF\xBF\xBD", 3);
+        s = dtl_span_of(nul + 1, s.n - n - 1);
+    }
+    return dtl_buf_view(&w->scratch);
+}
+
+void dtl_csv_put(dtl_csv *w, dtl_buf *out, dtl_span cell, bool text)
+{
+    if (cell.n == 0) return;
+    if (memchr(cell.s, 0, cell.n)) cell = without_nul(w, cell);
+    if (w->excel) {
+        bool guard = formula(cell) && (text || !dtl_csv_is_number(cell)), cut = false;
+        /* A unit is a byte at least, so short cells need no count. */
+        if (cell.n + guard > DTL_CSV_CELL_MAX) {
+            size_t n = fit(cell, DTL_CSV_CELL_MAX - guard);
+            if (n < cell.n) {
+                cell.n = fit(cell, DTL_CSV_CELL_MAX - guard - 1);
+                cut = true;
+            }
+        }
+        if (guard || cut) {
+            dtl_buf made;
+            dtl_buf_init(&made, 0, w->scratch.mem);
+            if (guard) dtl_buf_byte(&made, '\'');
+            dtl_buf_span(&made, cell);
+            if (cut) dtl_buf_puts(&made, "\xE2\x80\xA6");
+            w->n_guarded += guard;
+            w->n_cut += cut;
+            if (made.status != DTL_OK) w->scratch.status = made.status;
+            dtl_buf_fini(&w->scratch);
+            w->scratch = made;
+            cell = dtl_buf_view(&made);
+        }
+    }
+    if (w->scratch.status != DTL_OK) {
+        if (out->status == DTL_OK) out->status = w->scratch.status;
+        return;
+    }
+    unsigned any = cell.s[0] == ' ' || cell.s[cell.n - 1] == ' ';
+    for (size_t i = 0; i < cell.n; i++) any |= w->care[(unsigned char)cell.s[i]] & DTL_CSV_ANYWHERE;
+    if (any) dtl_csv_quote(out, cell);
+    else dtl_buf_span(out, cell);
+    if (w->scratch.cap > 1024 * 1024) dtl_buf_fini(&w->scratch); /* one huge cell does not stay */
+}
