@@ -2,14 +2,15 @@
  *
  * csv: cells as RFC 4180 wants them, and as spreadsheets can bear them.
  *
- * Idea    Most cells are plain and are copied; the few that need quotes go through libcsv. A caller that has looked at
- * a cell already (dtl_csv.care tells which bytes matter) copies it by itself. Shape   dtl_csv holds the delimiter, the
- * manner and counters. A cell is quoted when it has the delimiter, a quote, CR or LF, or begins or ends with a space
- * (some readers trim). A NUL cannot stand in CSV and becomes U+FFFD. excel: a text cell that begins with = + - @ TAB or
- * CR (or the full-width forms of the first four) gets a ' in front, a negative number does not; a cell is cut at 32,767
- * UTF-16 units, the last of them an ellipsis. Units   Bytes; the cut counts UTF-16 units, as the programs do that set
- * the limit. Errors  The buffer's: ask out->status at the end. Source  RFC 4180; CWE-1236 and OWASP "CSV Injection";
- * Excel's "specifications and limits".
+ * Idea    Most cells are plain and are copied; the few that need quotes go through libcsv. A caller that has looked at a
+ *         cell already (dtl_csv.care tells which bytes matter) copies it by itself.
+ * Shape   dtl_csv holds the delimiter, the manner and counters. A cell is quoted when it has the delimiter, a quote, CR
+ *         or LF, or begins or ends with a space (some readers trim). A NUL cannot stand in CSV and becomes U+FFFD.
+ *         excel: a text cell that begins with = + - @ TAB or CR (or the full-width forms of the first four) gets a ' in
+ *         front, a negative number does not; a cell is cut at 32,767 UTF-16 units, the last of them an ellipsis.
+ * Units   Bytes; the cut counts UTF-16 units, as the programs do that set the limit.
+ * Errors  The buffer's: ask out->status at the end.
+ * Source  RFC 4180; CWE-1236 and OWASP "CSV Injection"; Excel's "specifications and limits".
  *
  *     dtl_csv w;
  *     if (!dtl_csv_init(&w, ',', true, NULL)) ...       // no delimiter

@@ -2,12 +2,13 @@
  *
  * utf8: is it well-formed, one code point at a time, counting, writing.
  *
- * Idea    Every other module reads text through these. Ill-formed bytes never stop a reader: each maximal subpart is
- * one U+FFFD (Unicode 3.9, the practice of the W3C), so all programs count and show the same errors. Shape   Text is a
- * dtl_span. Positions are byte offsets into it. Units   Bytes, or code points where a name says cp or count. Errors
- * None fail. Nothing is allocated except in the buffers that the caller gives. Source  Unicode 15, 3.9 (D92, table 3-7,
- * U+FFFD substitution of maximal subparts); Keiser and Lemire, "Validating UTF-8 in less than one instruction per byte"
- * (2021), for the AVX2 form, chosen at run time; portable C otherwise.
+ * Idea    Every other module reads text through these. Ill-formed bytes never stop a reader: each maximal subpart is one
+ *         U+FFFD (Unicode 3.9, the practice of the W3C), so all programs count and show the same errors.
+ * Shape   Text is a dtl_span. Positions are byte offsets into it.
+ * Units   Bytes, or code points where a name says cp or count.
+ * Errors  None fail. Nothing is allocated except in the buffers that the caller gives.
+ * Source  Unicode 15, 3.9 (D92, table 3-7, U+FFFD substitution of maximal subparts); Keiser and Lemire, "Validating UTF-8
+ *         in less than one instruction per byte" (2021), for the AVX2 form, chosen at run time; portable C otherwise.
  *
  *     dtl_span s = DTL_LIT("Hano\xC3\xAF\xFF!");
  *     size_t good = dtl_utf8_valid_prefix(s);              // 6: the byte FF cannot be
