@@ -8,8 +8,8 @@
  * Shape   dtl_member {key, value}: raw bytes as written, the key without its quotes. Of duplicate keys the last one is read
  *         (as every common parser does) and replaced; the earlier ones pass through.
  * Units   Bytes into the line.
- * Errors  A line that is not one strict RFC 8259 object is DTL_E_DATA with the byte offset in the line in err->byte;
- *         nesting over the limit is DTL_E_LIMIT. The line is borrowed until the next _parse or _fini.
+ * Errors  A line that is not one strict RFC 8259 object of well-formed UTF-8 is DTL_E_DATA with the byte offset in the line in
+ *         err->byte; nesting over the limit is DTL_E_LIMIT. The line is borrowed until the next _parse or _fini.
  * Source  RFC 8259, RFC 3629; NDJSON.
  *
  *     dtl_record r;
@@ -51,9 +51,10 @@ dtl_status dtl_record_parse(dtl_record *r, dtl_span line, dtl_error *err);
 /* Raw value of the member (edits first), or NULL. The key is given decoded; keys written with escapes match too. */
 const dtl_span *dtl_record_get(const dtl_record *r, const char *key);
 /* A string member, decoded into the arena (or borrowed from the line where it has no escapes). False: absent or no string.
- * \u0000 is kept as a NUL byte; a lone surrogate escape becomes U+FFFD and is counted in *n_lone (may be NULL). */
+ * \u0000 is kept as a NUL byte; a lone surrogate escape becomes U+FFFD. */
 bool dtl_record_text(const dtl_record *r, const char *key, dtl_arena *arena, dtl_span *out);
-/* Replace the last member of that key where it stands, or append it. raw_json must be one JSON value. */
+/* Replace the last member of that key where it stands, or append it. raw_json must be one JSON value without a raw line end
+ * (else DTL_E_BUG and nothing is set); it is copied. */
 dtl_status dtl_record_set(dtl_record *r, const char *key, dtl_span raw_json);
 dtl_status dtl_record_write(const dtl_record *r, dtl_buf *out);
 
@@ -68,7 +69,8 @@ dtl_status dtl_json_check(dtl_span raw, dtl_error *err);
 bool dtl_json_next(dtl_span raw, size_t *at, dtl_span *key, dtl_span *value);
 /* The member of an object that was checked before; false where there is none. */
 bool dtl_json_member(dtl_span raw, const char *key, dtl_span *value);
-/* Decode a string literal (with its quotes). Returns the input's inside where it has no escapes, else a copy in the arena. */
+/* Decode a string literal (with its quotes). Returns the input's inside where it has no escapes, else a copy in the arena.
+ * Lone surrogate escapes become U+FFFD and are added to *n_lone (may be NULL). NONE: no literal, or out of memory. */
 dtl_span dtl_json_decode(dtl_span literal, dtl_arena *arena, size_t *n_lone);
 /* Append text as a JSON string, quotes included; well-formed UTF-8 passes as it is, ill-formed bytes become U+FFFD. */
 void dtl_json_put(dtl_buf *out, dtl_span text);
