@@ -22,7 +22,14 @@ all: $(LIB) $(BIN)
 
 $(BUILD)/obj/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Istages -Isrc -MMD -MP -c $< -o $@
+	$(CC) $(ALL_CFLAGS) -Istages -Isrc -I$(BUILD)/gen -MMD -MP -c $< -o $@
+
+# Tables that a generator makes from the libraries' own data.
+$(BUILD)/gen/fold.inc: scripts/gen-fold.c src/fold_rule.h
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O1 $< -o $(@D)/gen-fold $(shell pkg-config --cflags --libs libutf8proc)
+	$(@D)/gen-fold > $@.tmp && mv $@.tmp $@
+$(BUILD)/obj/src/fold.o: $(BUILD)/gen/fold.inc
 
 $(LIB): $(patsubst %.c,$(BUILD)/obj/%.o,$(SRC))
 	@mkdir -p $(@D)
