@@ -30,6 +30,10 @@ $(BUILD)/gen/fold.inc: scripts/gen-fold.c src/fold_rule.h
 	$(CC) -std=c11 -O1 $< -o $(@D)/gen-fold $(shell pkg-config --cflags --libs libutf8proc)
 	$(@D)/gen-fold > $@.tmp && mv $@.tmp $@
 $(BUILD)/obj/src/fold.o: $(BUILD)/gen/fold.inc
+$(BUILD)/gen/charset_bytes.inc: src/packs/und/charset_bytes.tsv scripts/gen-charset.awk
+	@mkdir -p $(@D)
+	LC_ALL=C awk -f scripts/gen-charset.awk $< > $@.tmp && mv $@.tmp $@
+$(BUILD)/obj/src/charset.o: $(BUILD)/gen/charset_bytes.inc
 
 $(LIB): $(patsubst %.c,$(BUILD)/obj/%.o,$(SRC))
 	@mkdir -p $(@D)
