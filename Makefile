@@ -56,9 +56,16 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(LIB)
 unit: $(UNIT)
 	LC_ALL=C prove -e '' $(UNIT)
 
+golden-test: all
+	BUILD=$(BUILD) scripts/golden.sh
+
+golden: all
+	BUILD=$(BUILD) scripts/golden.sh --write
+	git --no-pager diff --stat -- tests/golden
+
 clean:
 	rm -rf build build-san
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all unit clean
+.PHONY: all unit golden golden-test clean
