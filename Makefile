@@ -47,7 +47,7 @@ $(LIB): $(patsubst %.c,$(BUILD)/obj/%.o,$(SRC))
 
 # A stage is all the .c files of its folder.
 .SECONDEXPANSION:
-$(BUILD)/bin/dateline-%: $$(patsubst %.c,$(BUILD)/obj/%.o,$$(wildcard stages/$$*/*.c)) $(STAGELIB) $(LIB)
+$(BUILD)/bin/dateline-%: $$(addprefix $(BUILD)/obj/,$$(addsuffix .o,$$(basename $$(wildcard stages/$$*/*.c)))) $(STAGELIB) $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS)
 

@@ -32,13 +32,12 @@ bool dtl_csv_is_number(dtl_span s)
 
 bool dtl_csv_init(dtl_csv *w, char delimiter, bool excel, const dtl_alloc *mem)
 {
-    static const char odd[] = "\"\r\n ", lead[] = "=+-@\t\r\n\xEF"; /* EF begins the full-width forms */
+    /* What numbers and ids of ours are made of, or quoting needs, delimits nothing. */
+    static const char not_these[] = "\"\r\n \\:+-.", lead[] = "=+-@\t\r\n\xEF"; /* EF begins the full-width forms */
     unsigned char d = (unsigned char)delimiter;
     *w = (dtl_csv){.delimiter = delimiter, .excel = excel};
     dtl_buf_init(&w->scratch, 0, mem);
-    if (d == 0 || d >= 0x7F || memchr(odd, d, 4) || digit(d) || ((d | 32) >= 'a' && (d | 32) <= 'z') || d == '-' ||
-        d == '.')
-        return false;
+    if (d == 0 || d >= 0x7F || strchr(not_these, d) || digit(d) || ((d | 32) >= 'a' && (d | 32) <= 'z')) return false;
     w->care['"'] = DTL_CSV_ANYWHERE | DTL_CSV_JSON;
     w->care['\\'] = DTL_CSV_JSON;
     w->care['\r'] = w->care['\n'] = w->care[0] = w->care[d] = DTL_CSV_ANYWHERE;

@@ -87,6 +87,12 @@ void stage_before_read(int fd);
 /* Flush, close, rename, --stats; returns the exit code: `code`, or what is worse. Dies by the signal that stopped it. */
 int stage_finish(int code);
 
+/* For a stage that has files of its own; both may be NULL. Before stage_finish closes anything: `whole` is false when a signal,
+ * --strict or a failure stopped the run, so that files which are whole or not at all must go. Returns an exit code. */
+extern int (*stage_before_finish)(int code, bool whole);
+/* Told of each record that is set aside, besides --rejects and stderr. */
+extern void (*stage_on_reject)(const char *source, uint64_t line, uint64_t byte, const char *reason);
+
 /* A record set aside: to --rejects (a JSON line: input, line, byte_offset, reason, record) or as one line on stderr; counted.
  * byte: where in the source the fault is. A whole source that cannot be taken is a reject with line 0. */
 void stage_reject(const char *source, uint64_t line, uint64_t byte, const char *reason, dtl_span record);

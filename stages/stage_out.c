@@ -39,6 +39,9 @@ static struct {
     double started, shown;
 } progress;
 
+int (*stage_before_finish)(int code, bool whole);
+void (*stage_on_reject)(const char *source, uint64_t line, uint64_t byte, const char *reason);
+
 /* ---- bytes out ---- */
 
 void stage_drop_output(void)
@@ -211,6 +214,7 @@ void stage_reject(const char *source, uint64_t line, uint64_t byte, const char *
 {
     char at[40] = "";
     rejects.n++;
+    if (stage_on_reject) stage_on_reject(source, line, byte, reason);
     if (rejects.file) reject_line(source, line, byte, reason, record);
     if (stage_opt.strict) {
         stage_stopped = true;
@@ -285,14 +289,22 @@ static void print_stats(void)
     dtl_buf_fini(&b);
 }
 
+/* Bad input still gives what could be read; a run that was stopped gives nothing. */
+static bool is_whole(int code)
+{
+    return (code == 0 || code == STAGE_DATA || code == STAGE_NOINPUT) && !stage_signal && !stage_stopped;
+}
+
 int stage_finish(int code)
 {
     if (stage_worst > code) code = stage_worst;
+    if (stage_before_finish) {
+        int bad = stage_before_finish(code, is_whole(code));
+        if (bad > code) code = bad;
+    }
     stage_flush();
     if (out.tmp) {
-        /* bad input still gives what could be read; a run that was stopped gives nothing */
-        bool whole = (code == 0 || code == STAGE_DATA || code == STAGE_NOINPUT) && !stage_signal && !stage_stopped;
-        if (whole) {
+        if (is_whole(code)) {
             int bad = publish();
             if (bad) code = bad;
         } else {
