@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * See feature.h. This file: what is known of tokens (classes, runs, evidence); feature_token.c makes features of it. */
+#include "feature.h"
+
+#include "feature_part.h"
+#include "rule.h"
+
+static const char *const class_name[DTL_FX_N_CLASSES] = {
+#define X(name) #name,
+    DTL_FX_CLASSES(X)
+#undef X
+};
+static const char *const shape_name[N_SHAPES] = {
+#define X(id, name) name,
+    FX_SHAPES(X)
+#undef X
+};
+static const char *const tpl_name[N_TPL] = {
+#define X(id, name) name,
+    FX_TEMPLATES(X)
+#undef X
+};
+static const char *const small_name[N_SMALL] = {
+#define X(id, name) name,
+    FX_SMALL(X)
+#undef X
+};
+
+const char *dtl_fx_template(int tpl)
+{
+    return tpl_name[tpl];
+}
+
+/* "org_head" is the class "org-head" of the packs. */
+static size_t class_text(const char *name, char out[32])
+{
+    size_t n = 0;
+    for (; name[n] && n < 31; n++) out[n] = name[n] == '_' ? '-' : name[n];
+    out[n] = 0;
+    return n;
+}
+
+static uint64_t atom(dtl_fx *fx, dtl_span name)
+{
+    uint64_t h = dtl_hash_span(name);
+    if (fx->names) fx->names->atom(fx->names->user, h, name);
+    return h;
+}
+
+static bool constants(dtl_fx *fx)
+{
+    const dtl_set *set = fx->doc->set;
+    dtl_arena *a = fx->doc->arena;
+    dtl_fx_const *k = dtl_arena_zero(a, 1, sizeof *k);
+    if (!k) return false;
+    fx->k = k;
+    size_t n = set ? dtl_set_n_classes(set) : 0;
+    k->bit = dtl_arena_alloc(a, n + 1);
+    if (!k->bit) return false;
+    memset(k->bit, 0xff, n + 1);
+    k->n_classes = n;
+    char text[32];
+    for (int i = 0; i < DTL_FX_N_CLASSES; i++) {
+        size_t len = class_text(class_name[i], text);
+        int cls = set ? dtl_set_class(set, text) : -1;
+        if (cls >= 0 && (size_t)cls < n) k->bit[cls] = (uint8_t)i;
+        k->cls[i] = atom(fx, dtl_span_of(text, len));
+        text[len] = '.', text[len + 1] = 'B';
+        k->cls_b[i] = atom(fx, dtl_span_of(text, len + 2));
+        text[len + 1] = 'I';
+        k->cls_i[i] = atom(fx, dtl_span_of(text, len + 2));
+    }
+    for (int i = 0; i < N_SHAPES; i++) k->shape[i] = atom(fx, dtl_span_str(shape_name[i]));
+    for (int i = 0; i < N_SMALL; i++) k->small[i] = atom(fx, dtl_span_str(small_name[i]));
+    for (int i = 0; i < N_TPL; i++) k->tpl[i] = dtl_hash_span(dtl_span_str(tpl_name[i]));
+    for (int i = 0; i < DTL_NOTYPE; i++) k->type[i] = atom(fx, dtl_span_str(dtl_type_name((dtl_type)i)));
+    return true;
+}
+
+/* --- shapes --- */
+
+static int punct_shape(const dtl_token *t)
+{
+    if (t->shape & DTL_SHAPE_QUOTE) return SHAPE_QUOTE;
+    if (t->fold.n != 1) return SHAPE_PUNCT;
+    switch (t->fold.s[0]) {
+    case '.': return SHAPE_STOP;
+    case ',': return SHAPE_COMMA;
+    case ':':
+    case ';': return SHAPE_COLON;
+    case '(':
+    case '[': return SHAPE_OPEN;
+    case ')':
+    case ']': return SHAPE_CLOSE;
+    case '-': return t->shape & DTL_SHAPE_GLUED ? SHAPE_HYPHEN : SHAPE_DASH;
+    case '\'': return SHAPE_APOS;
+    case '/': return SHAPE_SLASH;
+    case '&': return SHAPE_AMP;
+    default: return SHAPE_PUNCT;
+    }
+}
+
+static int shape_of(const dtl_token *t)
+{
+    uint16_t s = t->shape;
+    switch (t->kind) {
+    case DTL_TOK_PARA: return SHAPE_PARA;
+    case DTL_TOK_PUNCT: return punct_shape(t);
+    case DTL_TOK_SYMBOL: return t->fold.n == 1 && t->fold.s[0] == '&' ? SHAPE_AMP : SHAPE_SYMBOL;
+    case DTL_TOK_NUMBER:
+        return t->value < 0 ? SHAPE_NUM : t->digits == 4 ? SHAPE_NUM4 : t->digits <= 2 ? SHAPE_NUM2 : SHAPE_NUM;
+    default: break;
+    }
+    if (s & DTL_SHAPE_NOCASE) return t->script == 6 ? SHAPE_HAN : t->script == 7 ? SHAPE_KANA : SHAPE_NOCASE;
+    if (s & DTL_SHAPE_INITIAL) return SHAPE_INIT;
+    if (s & DTL_SHAPE_HEAD) return s & DTL_SHAPE_LOWER ? SHAPE_LOWER : SHAPE_HEAD;
+    if (s & DTL_SHAPE_DOTTED) return s & DTL_SHAPE_CAPS ? SHAPE_DOTTED : SHAPE_LOWER;
+    if (s & DTL_SHAPE_MIXED) return s & DTL_SHAPE_LOWER ? SHAPE_LMIXED : SHAPE_MIXED;
+    if (s & DTL_SHAPE_CAPS) return s & DTL_SHAPE_DIGIT ? SHAPE_CAPNUM : t->n_cp <= 4 ? SHAPE_CAPS4 : SHAPE_CAPS;
+    if (s & DTL_SHAPE_CAP)
+        return t->n_cp == 1          ? SHAPE_ONE
+               : s & DTL_SHAPE_SENT  ? SHAPE_SCAP
+               : s & DTL_SHAPE_DIGIT ? SHAPE_CAPNUM
+                                     : SHAPE_CAP;
+    return t->n_cp <= 3 ? SHAPE_LOWER3 : SHAPE_LOWER;
+}
+
+static bool is_up(int shape)
+{
+    return shape >= SHAPE_FIRST_UP && shape <= SHAPE_LAST_UP;
+}
+
+/* --- lists --- */
+
+static int place_kind(const dtl_doc *doc, const dtl_hit *hit)
+{
+    dtl_span kind = dtl_hit_attr(doc, hit, "kind");
+    if (dtl_span_eq(kind, DTL_LIT("country"))) return DTL_FX_country;
+    if (dtl_span_eq(kind, DTL_LIT("city"))) {
+        dtl_span pop = dtl_hit_attr(doc, hit, "pop");
+        return pop.n >= 6 ? DTL_FX_big_city : DTL_FX_city;
+    }
+    return kind.n ? DTL_FX_region : -1;
+}
+
+static void take_hits(dtl_fx *fx)
+{
+    const dtl_doc *doc = fx->doc;
+    uint32_t until[DTL_FX_N_CLASSES] = {0};
+    for (size_t i = 0; i < doc->n_hits; i++) {
+        const dtl_hit *hit = &doc->hits[i];
+        if (hit->cls >= fx->k->n_classes || hit->last > doc->n_tokens) continue;
+        int b = fx->k->bit[hit->cls];
+        if (b == 0xff) continue;
+        if (hit->last <= until[b]) continue; /* inside a longer phrase of the class */
+        until[b] = hit->last;
+        uint64_t bits = UINT64_C(1) << b;
+        if (b == DTL_FX_place && (fx->tok[hit->first].up || doc->tokens[hit->first].shape & DTL_SHAPE_NOCASE)) {
+            int kind = place_kind(doc, hit);
+            if (kind >= 0) bits |= UINT64_C(1) << kind;
+        }
+        fx->tok[hit->first].begin |= bits;
+        for (uint32_t t = hit->first; t < hit->last; t++) fx->tok[t].cls |= bits;
+    }
+}
+
+/* --- votes of name rules --- */
+
+static bool add_vote(dtl_fx *fx, const struct dtl_rule *rule, int type, uint32_t first, uint32_t last)
+{
+    for (uint32_t t = first; t < last && t < fx->doc->n_tokens; t++) {
+        if (fx->n_votes == fx->cap_votes) {
+            uint32_t cap = fx->cap_votes ? fx->cap_votes * 2 : 64;
+            dtl_fx_vote *more = dtl_arena_alloc(fx->doc->arena, cap * sizeof *more);
+            if (!more) return false;
+            if (fx->n_votes) memcpy(more, fx->votes, fx->n_votes * sizeof *more);
+            fx->votes = more;
+            fx->cap_votes = cap;
+        }
+        uint32_t k = 0;
+        for (uint32_t v = fx->tok[t].votes; v; v = fx->votes[v - 1].next, k++)
+            if (fx->votes[v - 1].rule == rule && fx->votes[v - 1].type == type) break;
+        if (k >= 8) continue; /* a rule that matches everything must not cost more than others */
+        bool twice = false;
+        for (uint32_t v = fx->tok[t].votes; v; v = fx->votes[v - 1].next)
+            twice |= fx->votes[v - 1].rule == rule && fx->votes[v - 1].type == type;
+        if (twice) continue;
+        fx->votes[fx->n_votes] = (dtl_fx_vote){rule, fx->tok[t].votes, (uint8_t)type, t > first};
+        fx->tok[t].votes = ++fx->n_votes;
+    }
+    return true;
+}
+
+static bool take_votes(dtl_fx *fx)
+{
+    static const struct {
+        const char *name;
+        dtl_type type;
+    } capture[] = {{"PER", DTL_PER},  {"ORG", DTL_ORG}, {"LOC", DTL_LOC}, {"PER2", DTL_PER}, {"ORG2", DTL_ORG},
+                   {"LOC2", DTL_LOC}, {"EVT", DTL_EVT}, {"DOC", DTL_DOC}, {"MISC", DTL_MISC}};
+    const dtl_doc *doc = fx->doc;
+    for (size_t i = 0; i < doc->n_matches; i++) {
+        const dtl_match *m = &doc->matches[i];
+        if (m->rule->phase != DTL_PHASE_NAME || m->rule->none) continue;
+        if (m->rule->mark != DTL_NOTYPE && !add_vote(fx, m->rule, (int)m->rule->mark, m->first, m->last)) return false;
+        for (size_t c = 0; c < sizeof capture / sizeof *capture && m->n_captures; c++) {
+            const dtl_capture *cap = dtl_match_capture(doc, m, capture[c].name);
+            if (cap && !add_vote(fx, m->rule, (int)capture[c].type, cap->first, cap->last)) return false;
+        }
+    }
+    return true;
+}
+
+/* --- runs of capitals --- */
+
+static bool joins(const dtl_fx *fx, size_t i)
+{
+    int s = fx->tok[i].shape;
+    return s == SHAPE_HYPHEN || s == SHAPE_APOS || s == SHAPE_AMP || s == SHAPE_SLASH;
+}
+
+/* A capital in a line of capitals says nothing: there words that no list calls common make the runs. */
+static bool runs(const dtl_fx *fx, size_t i)
+{
+    if (!fx->tok[i].up) return false;
+    if (fx->tok[i].shape != SHAPE_HEAD) return true;
+    return !(fx->tok[i].cls & (BIT(stop) | BIT(common_top) | BIT(say))) ||
+           fx->tok[i].cls & (BIT(place) | BIT(given) | BIT(org));
+}
+
+static void find_runs(dtl_fx *fx)
+{
+    size_t n = fx->doc->n_tokens;
+    for (size_t i = 0; i < n;) {
+        if (!runs(fx, i)) {
+            i++;
+            continue;
+        }
+        size_t end = i + 1;
+        for (;;) {
+            if (end < n && runs(fx, end) && !(fx->doc->tokens[end].shape & DTL_SHAPE_SENT)) end++;
+            else if (end + 1 < n && joins(fx, end) && runs(fx, end + 1)) end += 2;
+            else break;
+        }
+        for (size_t t = i; t < end; t++) {
+            fx->tok[t].run_first = fx->tok[t].out_first = (uint32_t)i;
+            fx->tok[t].run_end = fx->tok[t].out_end = (uint32_t)end;
+        }
+        i = end;
+    }
+    /* bridges of one to three small words between runs: "Ministry of Foreign Affairs", "Comité du Parti", "van der Sar" */
+    for (size_t i = 0; i < n;) {
+        if (fx->tok[i].run_end <= i) {
+            i++;
+            continue;
+        }
+        size_t first = i, end = fx->tok[i].run_end;
+        for (;;) {
+            size_t b = end;
+            while (b < n && b < end + 3 && !fx->tok[b].up &&
+                   (fx->tok[b].cls & BIT(particle) || fx->tok[b].shape == SHAPE_APOS))
+                b++;
+            if (b == end || b >= n || fx->tok[b].run_end <= b) break;
+            end = fx->tok[b].run_end;
+        }
+        for (size_t t = first; t < end; t++) fx->tok[t].out_first = (uint32_t)first, fx->tok[t].out_end = (uint32_t)end;
+        i = end;
+    }
+}
+
+/* --- who may be part of a name --- */
+
+static void find_candidates(dtl_fx *fx)
+{
+    const dtl_token *tokens = fx->doc->tokens;
+    size_t n = fx->doc->n_tokens;
+    bool any_case = false, any_up = false;
+    for (size_t i = 0; i < n; i++) {
+        dtl_fx_tok *t = &fx->tok[i];
+        any_up |= t->up && t->shape != SHAPE_HEAD;
+        any_case |= t->up || t->shape == SHAPE_LOWER;
+        t->cand = t->up || t->shape == SHAPE_HAN || t->shape == SHAPE_NOCASE || t->shape == SHAPE_KANA || t->votes;
+    }
+    bool all_low = any_case && !any_up; /* an article without capitals: lists are all there is */
+    const uint64_t heads =
+        BIT(org_head) | BIT(place_word) | BIT(org) | BIT(place) | BIT(agency) | BIT(media) | BIT(team_word);
+    const uint64_t names = heads | BIT(given) | BIT(surname);
+    size_t last_up = SIZE_MAX;
+    for (size_t i = 0; i < n; i++) {
+        dtl_fx_tok *t = &fx->tok[i];
+        if (t->up) last_up = i;
+        if (tokens[i].kind == DTL_TOK_PARA) last_up = SIZE_MAX;
+        if (t->cand || tokens[i].kind == DTL_TOK_PARA) continue;
+        if (all_low && t->cls & names) t->cand = 1;
+        bool behind = last_up != SIZE_MAX && i - last_up <= 3, near = false, next = i + 1 < n && fx->tok[i + 1].up;
+        for (size_t j = i + 1; j < n && j <= i + 3 && tokens[j].kind != DTL_TOK_PARA; j++) near |= fx->tok[j].up;
+        if (near && behind) t->cand = 1;              /* between capitals */
+        else if (near && t->cls & heads) t->cand = 1; /* "place de l'Eglise" */
+        else if (behind && i - last_up <= 2 && t->cls & heads) t->cand = 1;
+        else if (tokens[i].kind == DTL_TOK_NUMBER && (next || (last_up != SIZE_MAX && i - last_up == 1))) t->cand = 1;
+        else if (t->cls & (BIT(org) | BIT(agency) | BIT(media)) && t->shape == SHAPE_LMIXED) t->cand = 1;
+        else if (t->cls & BIT(particle) && next) t->cand = 1; /* "van Gogh", "el Estado" */
+    }
+}
+
+/* --- lines: headline, title case, score lines, datelines --- */
+
+static void find_lines(dtl_fx *fx)
+{
+    const dtl_token *tokens = fx->doc->tokens;
+    size_t n = fx->doc->n_tokens, para = 0;
+    for (size_t i = 0; i < n;) {
+        size_t end = i + 1;
+        while (end < n && tokens[end].kind != DTL_TOK_PARA) end++;
+        unsigned words = 0, up = 0, nums = 0;
+        for (size_t t = i; t < end; t++) {
+            if (tokens[t].kind == DTL_TOK_WORD && tokens[t].n_cp > 3) words++, up += fx->tok[t].up;
+            nums += tokens[t].kind == DTL_TOK_NUMBER;
+        }
+        bool stop = end > i && fx->tok[end - 1].shape == SHAPE_STOP;
+        int line = LINE_TEXT;
+        size_t len = end - i;
+        if (words >= 4 && up * 10 >= words * 8 && !stop) line = LINE_TITLE;
+        else if (len <= 14 && nums * 3 >= words + 1 && nums >= 1 && words >= 1) line = LINE_SCORE;
+        else if (!stop && len <= 20) line = len <= 6 ? LINE_SHORT : LINE_HEADING;
+        for (size_t t = i; t < end; t++) fx->tok[t].line = (uint8_t)line;
+        para++;
+        i = end;
+    }
+    /* dateline: a run at the start of a line, within eight tokens a dash or a closing bracket, capitals or places before it */
+    for (size_t i = 1; i < n; i++) {
+        if (tokens[i - 1].kind != DTL_TOK_PARA || !fx->tok[i].up) continue;
+        size_t dash = 0;
+        for (size_t t = i + 1; t < n && t < i + 12 && tokens[t].kind != DTL_TOK_PARA; t++) {
+            int s = fx->tok[t].shape;
+            bool ok = fx->tok[t].up || s == SHAPE_COMMA || s == SHAPE_OPEN || s == SHAPE_CLOSE || s == SHAPE_STOP ||
+                      s == SHAPE_SLASH || tokens[t].kind == DTL_TOK_NUMBER ||
+                      fx->tok[t].cls & (BIT(month) | BIT(weekday) | BIT(agency) | BIT(DATE));
+            if (s == SHAPE_DASH || (tokens[t].kind == DTL_TOK_PUNCT && tokens[t].fold.n == 2 && s == SHAPE_PUNCT))
+                dash = t;
+            if (dash || !ok) break;
+        }
+        if (dash && (fx->tok[i].cls & BIT(place) || tokens[i].shape & DTL_SHAPE_CAPS))
+            for (size_t t = i; t < dash; t++) fx->tok[t].line = LINE_DATELINE;
+    }
+}
+
+/* --- the rest of the article --- */
+
+static dtl_fx_ev *evidence(dtl_fx *fx, uint64_t word)
+{
+    for (uint32_t i = (uint32_t)(word >> 20) & fx->ev_mask;; i = (i + 1) & fx->ev_mask) {
+        if (!fx->ev_at[i]) return NULL;
+        if (fx->ev[fx->ev_at[i] - 1].word == word) return &fx->ev[fx->ev_at[i] - 1];
+    }
+}
+
+static void count(uint16_t *c)
+{
+    *c += *c < UINT16_MAX;
+}
+
+/* What is to be seen at one mention, to be told to the others. */
+static uint8_t own_evidence(const dtl_fx *fx, size_t i)
+{
+    const dtl_fx_tok *t = &fx->tok[i];
+    uint8_t own = 0;
+    size_t first = t->run_first, end = t->run_end;
+    if (end <= i || t->shape == SHAPE_HEAD) return 0;
+    if (t->shape != SHAPE_SCAP && t->line != LINE_TITLE) own |= OWN_UP;
+    if (first > 0 && fx->tok[first - 1].cls & (BIT(honorific) | BIT(post) | BIT(profession)) &&
+        fx->tok[first - 1].shape != SHAPE_COMMA)
+        own |= OWN_TITLE;
+    for (size_t j = first; j < end && !(own & OWN_ORG); j++)
+        if (fx->tok[j].cls & (BIT(org_head) | BIT(company_form) | BIT(team_word))) own |= OWN_ORG;
+    if (fx->tok[first].cls & (BIT(honorific) | BIT(post)) && i > first) own |= OWN_TITLE;
+    if (i > first && !(own & OWN_ORG) && fx->tok[i - 1].cls & BIT(given)) own |= OWN_GIVEN;
+    if (i > first + 1 && !(own & OWN_ORG) && fx->tok[i - 1].shape == SHAPE_INIT) own |= OWN_GIVEN;
+    if (i == first && end - first >= 2 && t->cls & BIT(given)) own |= OWN_FIRST;
+    if (first > 0 && fx->tok[first - 1].cls & BIT(place_prep) && end - first <= 3) own |= OWN_PREP;
+    if (t->cls & BIT(place)) own |= OWN_PLACE;
+    return own;
+}
+
+static bool find_evidence(dtl_fx *fx)
+{
+    const dtl_doc *doc = fx->doc;
+    size_t n = doc->n_tokens, n_up = 0;
+    for (size_t i = 0; i < n; i++) n_up += fx->tok[i].up;
+    uint32_t cap = 16;
+    while (cap < n_up * 2 && cap < UINT32_C(1) << 30) cap *= 2;
+    fx->ev_mask = cap - 1;
+    fx->ev_at = dtl_arena_zero(doc->arena, cap, sizeof *fx->ev_at);
+    fx->ev = dtl_arena_zero(doc->arena, n_up + 1, sizeof *fx->ev);
+    if (!fx->ev_at || !fx->ev) return false;
+    for (size_t i = 0; i < n; i++) {
+        dtl_fx_tok *t = &fx->tok[i];
+        if (!t->up) continue;
+        uint32_t at = (uint32_t)(t->word >> 20) & fx->ev_mask;
+        while (fx->ev_at[at] && fx->ev[fx->ev_at[at] - 1].word != t->word) at = (at + 1) & fx->ev_mask;
+        if (!fx->ev_at[at]) {
+            fx->ev[fx->n_ev].word = t->word;
+            fx->ev_at[at] = ++fx->n_ev;
+        }
+        t->ev = fx->ev_at[at];
+        dtl_fx_ev *e = &fx->ev[t->ev - 1];
+        t->own = own_evidence(fx, i);
+        if (t->own & OWN_UP) count(&e->up);
+        if (t->own & OWN_TITLE) count(&e->title);
+        if (t->own & OWN_GIVEN) count(&e->given);
+        if (t->own & OWN_PREP) count(&e->prep);
+        if (t->own & OWN_ORG) count(&e->org);
+        if (t->own & OWN_FIRST) count(&e->first);
+        if (t->own & OWN_PLACE) count(&e->place);
+    }
+    if (n_up)
+        for (size_t i = 0; i < n; i++)
+            if (fx->tok[i].shape == SHAPE_LOWER || fx->tok[i].shape == SHAPE_LOWER3) {
+                dtl_fx_ev *e = evidence(fx, fx->tok[i].word);
+                if (e) count(&e->low);
+            }
+    return true;
+}
+
+void dtl_fx_second(dtl_fx *fx, const uint8_t *tags)
+{
+    fx->second = true;
+    for (uint32_t i = 0; i < fx->n_ev; i++) memset(fx->ev[i].tag, 0, sizeof fx->ev[i].tag);
+    for (size_t i = 0; i < fx->doc->n_tokens; i++)
+        if (fx->tok[i].ev) count(&fx->ev[fx->tok[i].ev - 1].tag[tags[i]]);
+}
+
+/* --- sports articles: a place that stands for its team --- */
+
+static void find_teams(dtl_fx *fx)
+{
+    const dtl_token *tokens = fx->doc->tokens;
+    size_t n = fx->doc->n_tokens;
+    unsigned sport = 0, scores = 0;
+    bool top = false;
+    for (size_t i = 0; i < n; i++) {
+        if (fx->tok[i].cls & BIT(sport)) sport++, top |= i < 40;
+        if (i + 2 < n && tokens[i].kind == DTL_TOK_NUMBER && tokens[i].digits <= 3 &&
+            fx->tok[i + 1].shape == SHAPE_HYPHEN && tokens[i + 2].kind == DTL_TOK_NUMBER && tokens[i + 2].digits <= 3)
+            scores++;
+    }
+    fx->sports = top || sport >= 3 || scores >= 3;
+    if (!fx->sports) return;
+    for (size_t i = 1; i + 1 < n; i++) {
+        const dtl_fx_tok *t = &fx->tok[i];
+        if (!t->ev || !(t->cls & BIT(place)) || t->cls & BIT(country) || t->line == LINE_DATELINE || t->run_end <= i)
+            continue;
+        size_t first = t->run_first, end = t->run_end;
+        const dtl_fx_tok *after = &fx->tok[end < n ? end : n - 1], *before = &fx->tok[first ? first - 1 : 0];
+        bool vote = after->cls & BIT(team_verb) || before->cls & BIT(team_verb) ||
+                    (tokens[end < n ? end : n - 1].kind == DTL_TOK_NUMBER && after->shape == SHAPE_NUM2 &&
+                     t->line == LINE_SCORE) ||
+                    (before->shape == SHAPE_HEAD && tokens[first - 1].n_cp == 2);
+        if (vote) count(&fx->ev[t->ev - 1].team);
+    }
+    for (size_t i = 1; i + 1 < n; i++) {
+        dtl_fx_tok *t = &fx->tok[i];
+        if (!t->ev || !fx->ev[t->ev - 1].team || !(t->cls & BIT(place)) || t->line == LINE_DATELINE) continue;
+        size_t first = t->run_first, end = t->run_end < n ? t->run_end : n - 1;
+        if (fx->tok[first ? first - 1 : 0].cls & BIT(place_prep) || fx->tok[end].shape == SHAPE_COLON) continue;
+        t->cls |= BIT(team);
+        if (t->begin & BIT(place)) t->begin |= BIT(team);
+    }
+}
+
+dtl_status dtl_fx_open(dtl_fx *fx, dtl_doc *doc, const dtl_fx_names *names)
+{
+    memset(fx, 0, sizeof *fx);
+    fx->doc = doc;
+    fx->names = names;
+    fx->lexical = true;
+    size_t n = doc->n_tokens;
+    fx->tok = dtl_arena_zero(doc->arena, n + 1, sizeof *fx->tok);
+    if (!fx->tok || !constants(fx)) return DTL_E_NOMEM;
+    if (names) {
+        fx->part = dtl_arena_alloc(doc->arena, DTL_FX_MOST * sizeof *fx->part);
+        fx->lex_part = dtl_arena_alloc(doc->arena, 64 * sizeof *fx->lex_part);
+        if (!fx->part || !fx->lex_part) return DTL_E_NOMEM;
+    }
+    for (size_t i = 0; i < n; i++) {
+        dtl_fx_tok *t = &fx->tok[i];
+        const dtl_token *tok = &doc->tokens[i];
+        t->shape = (uint8_t)shape_of(tok);
+        t->up = is_up(t->shape);
+        if (tok->kind == DTL_TOK_WORD) t->word = dtl_hash_span(tok->fold);
+    }
+    take_hits(fx);
+    if (!take_votes(fx)) return DTL_E_NOMEM;
+    find_runs(fx);
+    find_lines(fx);
+    find_candidates(fx);
+    if (!find_evidence(fx)) return DTL_E_NOMEM;
+    find_teams(fx);
+    return DTL_OK;
+}

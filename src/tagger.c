@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * See tagger.h. */
+#include "tagger.h"
+
+#include "feature.h"
+#include "rule.h"
+#include "tagger_own.h"
+#include "weights.h"
+
+#include <stdlib.h>
+
+enum { MOST_TABLES = 4 };
+
+typedef struct tables {
+    dtl_weights w[MOST_TABLES]; /* from und to the most special */
+    size_t n;
+    bool lexical;
+    dtl_crf_trans trans;
+} tables;
+
+static void open_tables(const dtl_doc *doc, tables *t)
+{
+    memset(t, 0, sizeof *t);
+    for (size_t k = 0; k < dtl_set_n_packs(doc->set) && t->n < MOST_TABLES; k++) {
+        const dtl_pack *pack = dtl_set_pack(doc->set, k);
+        dtl_weights *w = &t->w[t->n];
+        if (dtl_weights_open(w, dtl_pack_section(pack, "weights"), NULL) != DTL_OK || !w->slots) continue;
+        for (int x = 0; x < DTL_N_TAGS; x++)
+            for (int y = 0; y < DTL_N_TAGS; y++) t->trans.t[x][y] += w->trans.t[x][y];
+        t->lexical |= !dtl_span_eq(dtl_pack_tag(pack), DTL_LIT("und"));
+        t->n++;
+    }
+}
+
+static void add_row(const tables *t, uint64_t key, size_t from, int32_t *em)
+{
+    for (size_t k = from; k < t->n; k++) {
+        const int8_t *row = dtl_weights_get(&t->w[k], key);
+        if (!row) continue;
+        for (int y = 0; y < DTL_TAG_ROW; y++) em[y] += row[y];
+    }
+}
+
+static void add_features(const tables *t, const dtl_fx *fx, int32_t *em)
+{
+    for (uint32_t k = 0; k < fx->n; k++) add_row(t, fx->h[k], 0, em);
+    for (uint32_t k = 0; k < fx->n_lex; k++) add_row(t, fx->lex[k], t->n > 1, em);
+}
+
+/* The best tags of all stretches of candidates. */
+static void decode(const dtl_fx *fx, const tables *t, const int32_t (*em)[DTL_TAG_ROW], uint8_t *tags,
+                   uint8_t (*back)[DTL_TAG_ROW])
+{
+    size_t n = fx->doc->n_tokens, at = 0;
+    for (size_t i = 0; i < n;) {
+        if (!fx->tok[i].cand) {
+            tags[i++] = DTL_TAG_O;
+            continue;
+        }
+        size_t end = i;
+        while (end < n && fx->tok[end].cand) end++;
+        dtl_crf_best(em + at, end - i, &t->trans, tags + i, back);
+        at += end - i;
+        i = end;
+    }
+}
+
+/* --- why --- */
+
+typedef struct reason {
+    dtl_span name;
+    int32_t gain;
+} reason;
+
+typedef struct atoms {
+    dtl_arena *arena;
+    struct {
+        uint64_t h;
+        dtl_span name;
+    } * slot;
+    uint32_t mask, n;
+} atoms;
+
+static void keep_atom(void *user, uint64_t h, dtl_span name)
+{
+    atoms *a = user;
+    if (!a->slot || a->n * 2 > a->mask) return;
+    uint32_t i = (uint32_t)(h >> 20) & a->mask;
+    while (a->slot[i].name.s && a->slot[i].h != h) i = (i + 1) & a->mask;
+    if (a->slot[i].name.s) return;
+    a->slot[i].h = h;
+    a->slot[i].name = dtl_arena_dup(a->arena, name);
+    a->n++;
+}
+
+static dtl_span atom_name(const atoms *a, uint64_t h)
+{
+    for (uint32_t i = (uint32_t)(h >> 20) & a->mask; a->slot[i].name.s; i = (i + 1) & a->mask)
+        if (a->slot[i].h == h) return a->slot[i].name;
+    return DTL_LIT("?");
+}
+
+static dtl_span feature_name(const atoms *a, const dtl_fx_part *p)
+{
+    dtl_span s = dtl_span_str(dtl_fx_template(p->tpl));
+    for (int k = 0; k < p->n; k++) {
+        dtl_span x = atom_name(a, p->atom[k]);
+        s = dtl_arena_printf(a->arena, "%.*s|%.*s", (int)s.n, s.s, (int)x.n, x.s);
+    }
+    return s;
+}
+
+enum { REASONS = 8 };
+
+static void note(reason *top, size_t *n, reason r)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (dtl_span_eq(top[i].name, r.name)) {
+            top[i].gain += r.gain;
+            return;
+        }
+    if (*n < REASONS) {
+        top[(*n)++] = r;
+        return;
+    }
+    size_t least = 0;
+    for (size_t i = 1; i < *n; i++)
+        if (abs(top[i].gain) < abs(top[least].gain)) least = i;
+    if (abs(r.gain) > abs(top[least].gain)) top[least] = r;
+}
+
+/* The strongest reasons of a mention: what each feature adds to its tag against the best other one. */
+static dtl_span reasons(dtl_doc *doc, const tables *t, const uint8_t *tags, size_t first, size_t last)
+{
+    atoms a = {.arena = doc->arena, .mask = 4095};
+    a.slot = dtl_arena_zero(doc->arena, 4096, sizeof *a.slot);
+    dtl_fx_names names = {keep_atom, &a};
+    dtl_fx fx;
+    if (!a.slot || dtl_fx_open(&fx, doc, &names) != DTL_OK) return DTL_NONE;
+    fx.lexical = t->lexical;
+    dtl_fx_second(&fx, tags);
+    reason top[REASONS];
+    size_t n = 0;
+    for (size_t i = first; i < last; i++) {
+        int32_t em[DTL_TAG_ROW] = {0};
+        dtl_fx_token(&fx, i);
+        add_features(t, &fx, em);
+        int rival = -1;
+        for (int y = 0; y < DTL_N_TAGS; y++)
+            if (y != tags[i] && (rival < 0 || em[y] > em[rival])) rival = y;
+        for (uint32_t k = 0; k < fx.n + fx.n_lex; k++) {
+            bool lex = k >= fx.n;
+            int32_t row[DTL_TAG_ROW] = {0};
+            add_row(t, lex ? fx.lex[k - fx.n] : fx.h[k], lex && t->n > 1, row);
+            int32_t gain = row[tags[i]] - row[rival];
+            if (gain) note(top, &n, (reason){feature_name(&a, lex ? &fx.lex_part[k - fx.n] : &fx.part[k]), gain});
+        }
+    }
+    dtl_span out = DTL_NONE;
+    for (size_t i = 0; i < n; i++) { /* the strongest first */
+        size_t best = i;
+        for (size_t j = i + 1; j < n; j++)
+            if (abs(top[j].gain) > abs(top[best].gain)) best = j;
+        reason r = top[best];
+        top[best] = top[i];
+        out = dtl_arena_printf(doc->arena, "%.*s%s%+.2f %.*s", (int)out.n, out.n ? out.s : "", out.n ? "\n" : "",
+                               (double)r.gain / DTL_WEIGHT_UNIT, (int)r.name.n, r.name.s);
+    }
+    return out;
+}
+
+/* --- mentions --- */
+
+static dtl_type type_of_tag(int tag)
+{
+    return tag <= DTL_TAG_IPER ? DTL_PER : tag <= DTL_TAG_IORG ? DTL_ORG : DTL_LOC;
+}
+
+/* The strongest rule that voted for just this type here; what goes into the mention's `rule`. */
+static const struct dtl_rule *best_rule(const dtl_fx *fx, size_t first, dtl_type type)
+{
+    const struct dtl_rule *best = NULL;
+    for (uint32_t v = fx->tok[first].votes; v; v = fx->votes[v - 1].next) {
+        const dtl_fx_vote *vote = &fx->votes[v - 1];
+        if (vote->type == type && !vote->inside && (!best || vote->rule->weight > best->weight)) best = vote->rule;
+    }
+    return best;
+}
+
+static dtl_status weighted(dtl_doc *doc, const tables *t)
+{
+    dtl_fx fx;
+    dtl_status st = dtl_fx_open(&fx, doc, NULL);
+    if (st != DTL_OK) return st;
+    fx.lexical = t->lexical;
+    size_t n = doc->n_tokens, n_cand = 0, longest = 0, run = 0;
+    for (size_t i = 0; i < n; i++) {
+        n_cand += fx.tok[i].cand;
+        run = fx.tok[i].cand ? run + 1 : 0;
+        if (run > longest) longest = run;
+    }
+    if (!n_cand) return DTL_OK;
+    int32_t(*em)[DTL_TAG_ROW] = dtl_arena_zero(doc->arena, n_cand, sizeof *em);
+    uint8_t(*back)[DTL_TAG_ROW] = dtl_arena_alloc(doc->arena, longest * sizeof *back);
+    uint8_t *tags = dtl_arena_alloc(doc->arena, n + 1);
+    if (!em || !back || !tags) return DTL_E_NOMEM;
+    size_t at = 0;
+    for (size_t i = 0; i < n; i++)
+        if (fx.tok[i].cand) {
+            dtl_fx_token(&fx, i);
+            add_features(t, &fx, em[at++]);
+        }
+    decode(&fx, t, (const int32_t(*)[DTL_TAG_ROW])em, tags, back);
+    /* second pass: only words that stand in more than one place learn anything */
+    dtl_fx_second(&fx, tags);
+    at = 0;
+    for (size_t i = 0; i < n; i++)
+        if (fx.tok[i].cand) {
+            fx.n = fx.n_lex = 0;
+            dtl_fx_others(&fx, i);
+            if (fx.n) add_features(t, &fx, em[at]);
+            at++;
+        }
+    decode(&fx, t, (const int32_t(*)[DTL_TAG_ROW])em, tags, back);
+    at = 0;
+    for (size_t i = 0; i < n;) {
+        at += i && fx.tok[i - 1].cand;
+        if (!(tags[i] & 1)) {
+            i++;
+            continue;
+        }
+        size_t end = i + 1;
+        while (end < n && tags[end] == tags[i] + 1) end++;
+        dtl_mention *m = dtl_doc_mention(doc, type_of_tag(tags[i]), i, end);
+        if (!m) return DTL_E_NOMEM;
+        int32_t margin = INT32_MAX;
+        for (int y = 0; y < DTL_N_TAGS; y++)
+            if (y != tags[i] && em[at][tags[i]] - em[at][y] < margin) margin = em[at][tags[i]] - em[at][y];
+        m->score = dtl_tagger_score((double)margin / DTL_WEIGHT_UNIT);
+        const struct dtl_rule *rule = best_rule(&fx, i, m->type);
+        m->rule = rule ? rule->place : DTL_LIT("und/weights.tsv");
+        if (doc->options && doc->options->explain) m->why = reasons(doc, t, tags, i, end);
+        while (i + 1 < end) at += fx.tok[i++].cand != 0;
+        i++;
+    }
+    return dtl_tagger_inner(doc, &fx);
+}
+
+dtl_status dtl_tagger_run(dtl_doc *doc)
+{
+    tables t;
+    open_tables(doc, &t);
+    return t.n ? weighted(doc, &t) : dtl_tagger_votes(doc);
+}

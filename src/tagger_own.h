@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * tagger_own: what tagger.c and tagger_votes.c share. See tagger.h. */
+#ifndef DATELINE_TAGGER_OWN_H
+#define DATELINE_TAGGER_OWN_H
+
+#include "doc.h"
+#include "feature.h"
+
+/* Decide by the rules' own weights: the best set of spans that do not overlap. */
+dtl_status dtl_tagger_votes(dtl_doc *doc);
+/* Add what rules see inside the mentions found: the place in a committee's name. */
+dtl_status dtl_tagger_inner(dtl_doc *doc, const dtl_fx *fx);
+/* The features of the second pass alone. */
+void dtl_fx_others(dtl_fx *fx, size_t i);
+/* A margin as a score between 0 and 1. */
+static inline double dtl_tagger_score(double margin)
+{
+    return 0.5 + 0.5 * margin / (1 + (margin < 0 ? -margin : margin));
+}
+
+#endif
