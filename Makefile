@@ -41,6 +41,18 @@ $(BUILD)/gen/places.stamp: scripts/gen-places.c src/packs/und/places.tsv src/pac
 	$(@D)/gen-places src/packs/und/places.tsv src/packs/und/region-affixes.tsv /usr/share/unicode/cldr/common/subdivisions $(@D)/packs
 	touch $@
 
+# The language model is learned (regen-lang) from texts that are not in the tree, and copied.
+$(BUILD)/share/dateline/lang.model: src/packs/und/lang.model
+	@mkdir -p $(@D)
+	cp $< $@.tmp && mv $@.tmp $@
+all: $(BUILD)/share/dateline/lang.model
+$(BUILD)/tools/lang-train: $(wildcard scripts/tools/lang-*.[ch]) src/langscan.c src/langmodel.c src/langmodel.h
+	@mkdir -p $(@D)
+	$(CC) -O3 -ffp-contract=off -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc $(WARN) $(filter %.c,$^) src/base.c -o $@ $(shell pkg-config --cflags --libs icu-uc) -lm
+# make regen-lang TRAIN=DIR: DIR holds train/*.txt.xz and words/*/*.tsv.xz, as src/packs/und/lang.about names them
+regen-lang: $(BUILD)/tools/lang-train
+	scripts/regen-lang.sh $(BUILD) "$(TRAIN)"
+
 $(LIB): $(patsubst %.c,$(BUILD)/obj/%.o,$(SRC))
 	@mkdir -p $(@D)
 	rm -f $@ && ar rcD $@ $^
@@ -74,4 +86,4 @@ clean:
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all unit golden golden-test clean
+.PHONY: all unit golden golden-test regen-lang clean
