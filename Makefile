@@ -40,6 +40,15 @@ $(BUILD)/gen/places.stamp: scripts/gen-places.c src/packs/und/places.tsv src/pac
 	$(CC) -std=c11 -O2 -D_POSIX_C_SOURCE=200809L $(WARN) $< -o $(@D)/gen-places $(shell pkg-config --cflags --libs icu-uc icu-i18n)
 	$(@D)/gen-places src/packs/und/places.tsv src/packs/und/region-affixes.tsv /usr/share/unicode/cldr/common/subdivisions $(@D)/packs
 	touch $@
+$(BUILD)/gen/entities.inc: src/packs/und/entities.tsv scripts/gen-entities.awk
+	@mkdir -p $(@D)
+	LC_ALL=C awk -f scripts/gen-entities.awk $< > $@.tmp && mv $@.tmp $@
+$(BUILD)/obj/src/entity.o: $(BUILD)/gen/entities.inc
+$(BUILD)/gen/norm_tables.inc: scripts/gen-norm.c src/norm_rule.h
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O1 $< -o $(@D)/gen-norm $(shell pkg-config --cflags --libs icu-uc)
+	$(@D)/gen-norm > $@.tmp && mv $@.tmp $@
+$(BUILD)/obj/src/norm_table.o: $(BUILD)/gen/norm_tables.inc
 
 # The language model is learned (regen-lang) from texts that are not in the tree, and copied.
 $(BUILD)/share/dateline/lang.model: src/packs/und/lang.model
