@@ -11,6 +11,8 @@
 #include "dateline/csv.h"
 #include "dateline/table.h"
 
+#include <string.h>
+
 /* How a cell comes about. */
 typedef enum cell_how {
     BY_KEY,       /* member `key` of the row's object */
@@ -137,5 +139,30 @@ struct dtl_tables {
 
 extern const column_spec *const dtl_table_specs[DTL_N_TABLES]; /* each ends with a NULL name */
 int dtl_table_array(dtl_table_kind table); /* which array its rows come from; -1: the record itself */
+
+/* The value at p, of a record that was checked; gives what is behind it. */
+const char *dtl_table_scan(const dtl_tables *t, const char *p, value *v);
+void dtl_table_put_value(dtl_tables *t, dtl_buf *out, const value *v, bool text);
+/* rec[] of the record at work, into cells. */
+dtl_status dtl_table_article(dtl_tables *t, dtl_error *err);
+
+static inline void put(dtl_buf *out, const char *s, size_t n)
+{
+    if (out->cap - out->n >= n && out->status == DTL_OK) {
+        if (n) memcpy(out->s + out->n, s, n);
+        out->n += n;
+    } else {
+        dtl_buf_put(out, s, n);
+    }
+}
+
+static inline void put_uint(dtl_buf *out, uint64_t v)
+{
+    char d[20];
+    size_t i = sizeof d;
+    do d[--i] = (char)('0' + v % 10);
+    while (v /= 10);
+    put(out, d + i, sizeof d - i);
+}
 
 #endif

@@ -82,7 +82,7 @@ static dtl_status sink(void *user, dtl_table_kind k, unsigned part, dtl_span row
 static dtl_status one(void *user, dtl_record *r, dtl_arena *arena, dtl_error *err)
 {
     dtl_status st = dtl_tables_put(tables, r, arena, err);
-    reject_code = st == DTL_E_LIMIT ? "limit" : "record";
+    reject_code = st == DTL_OK ? NULL : st == DTL_E_LIMIT ? "limit" : "record";
     /* Somebody is waiting for each line: what is held back for the sake of big writes goes out. */
     if (st == DTL_OK && stage_opt.line_buffered) st = dtl_tables_flush(tables, err);
     return st;
