@@ -34,6 +34,7 @@ typedef struct dtl_mention {
     int parent;           /* index of the mention that it lies in, or -1 */
     uint32_t place;       /* gazetteer id of a LOC, 0: none */
     dtl_span country;     /* ISO 3166-1 alpha-2 of a LOC, where known */
+    struct dtl_when *when; /* what is said of a date, for value.c; inside the library */
 } dtl_mention;
 
 typedef struct dtl_entity {

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "value_call.h"
+
+/* Slots: n amount, cur currency, n2 hundredths ("5 dollars and 20 cents"; cents="yes": n itself is in hundredths), n3 the upper
+ * end of a range. Attributes of currencies: iso, basis (explicit symbol country assumed). */
+bool dtl_money_apply(dtl_call *c)
+{
+    dtl_slot_at cur = dtl_call_slot(c, "cur"), n = dtl_call_slot(c, "n"), to = dtl_call_slot(c, "n3");
+    dtl_mention *m = c->mention;
+    dtl_dec v, part, upper;
+    dtl_span iso = dtl_call_attr(c, cur, "iso"), basis = dtl_call_attr(c, cur, "basis");
+    if (!n.has || !dtl_call_dec(c, n, NULL, &v)) return false;
+    if (dtl_call_slot(c, "cents").has) v = dtl_dec_mul(v, (dtl_dec){1, -2, false, false});
+    dtl_slot_at n2 = dtl_call_slot(c, "n2");
+    if (n2.has && dtl_call_dec(c, n2, NULL, &part))
+        v = dtl_dec_add(v, dtl_dec_mul(part, (dtl_dec){1, -2, false, false}));
+    if (dtl_call_slot(c, "minus").has) v.neg = true;
+    dtl_span amount = dtl_call_print(c->doc, v);
+    m->currency = iso;
+    m->currency_basis = iso.n ? basis.n && cur.first != cur.last ? basis : DTL_LIT("explicit") : DTL_NONE;
+    if (!amount.n) return true; /* more digits than can be kept exactly: text without a value */
+    if (to.has) {
+        if (!dtl_call_dec(c, to, NULL, &upper) || upper.bad || dtl_dec_cmp(v, upper) > 0) return false;
+        dtl_span high = dtl_call_print(c->doc, upper);
+        m->value = dtl_arena_printf(c->doc->arena, "%.*s %.*s/%.*s", (int)iso.n, iso.s ? iso.s : "", (int)amount.n,
+                                    amount.s, (int)high.n, high.s);
+        m->amount = amount;
+        return true;
+    }
+    m->amount = amount;
+    m->value =
+        iso.n ? dtl_arena_printf(c->doc->arena, "%.*s %.*s", (int)iso.n, iso.s, (int)amount.n, amount.s) : amount;
+    return true;
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "value.h"
+
+#include <string.h>
+
+#include "value_call.h"
+
+static bool named(dtl_span s, const char *name)
+{
+    return dtl_span_eq(s, dtl_span_str(name));
+}
+
+dtl_slot_at dtl_call_slot(const dtl_call *c, const char *name)
+{
+    dtl_slot_at at = {false, 0, 0, DTL_NONE};
+    char want[32];
+    const char *capture = name;
+    for (uint32_t i = 0; i < c->act->n_slots; i++) {
+        const dtl_slot *s = &c->act->slots[i];
+        if (!named(s->name, name)) continue;
+        if (!s->capture.s) return at.has = true, at.text = s->text, at;
+        if (s->capture.n >= sizeof want) return at;
+        memcpy(want, s->capture.s, s->capture.n);
+        want[s->capture.n] = '\0';
+        capture = want;
+        break;
+    }
+    if (!c->m->n_captures) return at;
+    const dtl_capture *k = dtl_match_capture(c->doc, c->m, capture);
+    if (!k || k->first >= k->last) return at;
+    at.has = true;
+    at.first = k->first;
+    at.last = k->last;
+    at.text = dtl_doc_text(c->doc, k->first, k->last);
+    return at;
+}
+
+dtl_span dtl_call_attr(const dtl_call *c, dtl_slot_at at, const char *key)
+{
+    if (!at.has) return DTL_NONE;
+    if (at.first == at.last) return at.text;
+    const dtl_hit *hit = dtl_doc_hit_over(c->doc, at.first, at.last, key);
+    return hit ? dtl_hit_attr(c->doc, hit, key) : DTL_NONE;
+}
+
+uint32_t dtl_call_decimal(const dtl_doc *doc)
+{
+    dtl_span d = dtl_set_conf(doc->set, "decimal");
+    return d.n == 1 && d.s[0] == ',' ? ',' : '.';
+}
+
+dtl_span dtl_call_print(dtl_doc *doc, dtl_dec v)
+{
+    char s[80];
+    size_t n = dtl_dec_print(v, s, sizeof s);
+    return n ? dtl_arena_dup(doc->arena, (dtl_span){s, n}) : DTL_NONE;
+}
+
+/* Digits in tokens [first, last), groups apart by spaces or glued signs, as one text. */
+static bool read_digits(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec *v)
+{
+    const dtl_token *t = &doc->tokens[first];
+    if (last == first + 1 && t->value >= 0) return *v = dtl_dec_int(t->value), true;
+    return dtl_number_read(dtl_doc_text(doc, first, last), dtl_call_decimal(doc), v);
+}
+
+static bool digit_run(const dtl_doc *doc, uint32_t first, uint32_t *end, uint32_t last)
+{
+    /* 1 234 567: groups of three, apart by one space or apostrophe */
+    const dtl_token *t = doc->tokens;
+    uint32_t i = first;
+    if (t[i].kind != DTL_TOK_NUMBER) return false;
+    i++;
+    for (;;) {
+        uint32_t next = i;
+        if (next + 1 < last && t[next].kind == DTL_TOK_PUNCT && t[next].n_cp == 1 && t[next].fold.n == 1 &&
+            t[next].fold.s[0] == '\'')
+            next++;
+        if (next < last && t[next].kind == DTL_TOK_NUMBER && t[next].digits >= 3) i = next + 1;
+        else break;
+    }
+    *end = i;
+    return true;
+}
+
+typedef struct {
+    const char *cls;
+    dtl_num_kind kind;
+} part_class;
+
+bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec *v)
+{
+    static const part_class classes[] = {
+        {"numword", DTL_NUM_VALUE}, {"scale", DTL_NUM_SCALE}, {"frac", DTL_NUM_ADD}, {"denom", DTL_NUM_DIV}};
+    dtl_num_part parts[DTL_NUM_PARTS];
+    size_t n = 0;
+    bool neg = false;
+    int point = -2;
+    for (uint32_t t = first; t < last;) {
+        uint32_t end;
+        if (n == DTL_NUM_PARTS) return false;
+        if (digit_run(doc, t, &end, last)) {
+            if (last - first == 1) return read_digits(doc, first, last, v);
+            parts[n].kind = DTL_NUM_VALUE;
+            if (!read_digits(doc, t, end, &parts[n].v)) return false;
+            n++;
+            t = end;
+            continue;
+        }
+        const dtl_hit *best = NULL;
+        dtl_num_kind kind = DTL_NUM_VALUE;
+        for (size_t k = 0; k < sizeof classes / sizeof *classes; k++) {
+            int cls = dtl_set_class(doc->set, classes[k].cls);
+            const dtl_hit *h = cls < 0 ? NULL : dtl_doc_hit(doc, t, cls);
+            if (h && h->last <= last && (!best || h->last > best->last)) best = h, kind = classes[k].kind;
+        }
+        if (best) {
+            dtl_dec d;
+            if (!dtl_dec_parse(dtl_hit_attr(doc, best, "num"), &d)) return false;
+            parts[n].v = d;
+            parts[n].kind = kind;
+            n++;
+            t = best->last;
+            continue;
+        }
+        if (point == -2) point = dtl_set_class(doc->set, "num-point");
+        if (dtl_doc_has(doc, t, point)) parts[n].kind = DTL_NUM_POINT, parts[n++].v = dtl_dec_int(0);
+        else if (t == first && doc->tokens[t].fold.n &&
+                 (doc->tokens[t].fold.s[0] == '-' || (unsigned char)doc->tokens[t].fold.s[0] == 0xe2))
+            neg = true;
+        t++; /* "and", a hyphen: joins, says nothing */
+    }
+    if (!n || !dtl_number_compose(parts, n, v)) return false;
+    if (neg) v->neg = true;
+    return true;
+}
+
+/* The value that the number phase made for exactly these tokens. */
+static const dtl_num *made_number(const dtl_doc *doc, uint32_t first, uint32_t last)
+{
+    for (uint32_t h = doc->hits_at[first]; h < doc->n_hits && doc->hits[h].first == first; h++)
+        if (doc->hits[h].last == last && doc->hits[h].num) return doc->hits[h].num;
+    return NULL;
+}
+
+bool dtl_call_dec(const dtl_call *c, dtl_slot_at at, const char *attr, dtl_dec *v)
+{
+    if (!at.has) return false;
+    if (at.first == at.last) return dtl_dec_parse(at.text, v);
+    if (at.last == at.first + 1 && c->doc->tokens[at.first].value >= 0)
+        return *v = dtl_dec_int(c->doc->tokens[at.first].value), true;
+    const dtl_num *num = made_number(c->doc, at.first, at.last);
+    if (num && num->digits[0]) return dtl_dec_parse(dtl_span_str(num->digits), v);
+    dtl_span a = attr ? dtl_call_attr(c, at, attr) : DTL_NONE;
+    if (a.n) return dtl_dec_parse(a, v);
+    return dtl_call_compose(c->doc, at.first, at.last, v);
+}
+
+bool dtl_call_int(const dtl_call *c, const char *slot, const char *attr, int *v)
+{
+    dtl_dec d;
+    int64_t i;
+    dtl_slot_at at = dtl_call_slot(c, slot);
+    if (!at.has || !dtl_call_dec(c, at, attr, &d) || !dtl_dec_is_int(d, &i) || i > 1000000 || i < -1000000)
+        return false;
+    *v = (int)i;
+    return true;
+}
+
+static bool apply_number(dtl_call *c, bool ordinal)
+{
+    dtl_dec v;
+    dtl_slot_at at = dtl_call_slot(c, "n");
+    bool got = at.has ? dtl_call_dec(c, at, ordinal ? "ord" : "num", &v) : false;
+    if (!at.has && ordinal) {
+        dtl_slot_at all = {true, c->m->first, c->m->last, DTL_NONE};
+        dtl_span a = dtl_call_attr(c, all, "ord");
+        got = a.n && dtl_dec_parse(a, &v);
+    }
+    if (!got && !at.has) got = dtl_call_compose(c->doc, c->m->first, c->m->last, &v);
+    if (!got) return false;
+    dtl_slot_at sign = dtl_call_slot(c, "minus");
+    if (sign.has && v.c) v.neg = true;
+    dtl_num *num = dtl_arena_zero(c->doc->arena, 1, sizeof *num);
+    if (!num) return false;
+    if (!dtl_dec_print(v, num->digits, sizeof num->digits)) num->digits[0] = '\0'; /* too long to be exact: no value */
+    num->ordinal = ordinal;
+    if (!dtl_dec_is_int(v, &num->i)) num->i = INT64_MIN;
+    c->m->num = num;
+    if (c->mention && num->digits[0]) {
+        c->mention->amount = dtl_span_str(num->digits);
+        c->mention->value = c->mention->amount;
+        if (ordinal) c->mention->subtype = DTL_LIT("ordinal");
+    }
+    return true;
+}
+
+bool dtl_value_apply(dtl_doc *doc, dtl_match *m, dtl_mention *mention)
+{
+    const dtl_action *act = NULL;
+    for (uint32_t i = 0; i < m->rule->n_actions && !act; i++)
+        if (m->rule->actions[i].kind == DTL_ACT_VALUE) act = &m->rule->actions[i];
+    if (!act) return true;
+    dtl_call c = {doc, m, act, mention};
+    dtl_span f = act->name;
+    if (named(f, "number")) return apply_number(&c, false);
+    if (named(f, "ordinal")) return apply_number(&c, true);
+    if (!mention) return true;
+    if (named(f, "date") || named(f, "duration") || named(f, "set")) return dtl_when_apply(&c);
+    if (named(f, "money")) return dtl_money_apply(&c);
+    if (named(f, "quantity")) return dtl_quantity_apply(&c);
+    if (named(f, "count")) return dtl_count_apply(&c);
+    return true; /* text: found, without a value */
+}

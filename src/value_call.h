@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * value_call: what the value functions share: slots, and numbers out of tokens. Room `find`.
+ */
+#ifndef DATELINE_VALUE_CALL_H
+#define DATELINE_VALUE_CALL_H
+
+#include "date.h"
+#include "doc.h"
+#include "rule.h"
+
+typedef struct dtl_call {
+    dtl_doc *doc;
+    dtl_match *m;
+    const dtl_action *act; /* the rule's value action */
+    dtl_mention *mention;
+} dtl_call;
+
+typedef struct dtl_slot_at {
+    bool has;
+    uint32_t first, last; /* tokens; first == last: a constant */
+    dtl_span text;        /* the constant, or the text */
+} dtl_slot_at;
+
+dtl_slot_at dtl_call_slot(const dtl_call *c, const char *name);
+/* Attribute of what stands in the slot; a constant is its own attribute. */
+dtl_span dtl_call_attr(const dtl_call *c, dtl_slot_at at, const char *key);
+/* Number in the slot: digits, number words, or the attribute of that name. */
+bool dtl_call_dec(const dtl_call *c, dtl_slot_at at, const char *attr, dtl_dec *v);
+bool dtl_call_int(const dtl_call *c, const char *slot, const char *attr, int *v);
+/* Adds up the tokens [first, last). */
+bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec *v);
+dtl_span dtl_call_print(dtl_doc *doc, dtl_dec v);
+/* Decimal sign of the language. */
+uint32_t dtl_call_decimal(const dtl_doc *doc);
+
+bool dtl_money_apply(dtl_call *c);
+bool dtl_quantity_apply(dtl_call *c);
+bool dtl_count_apply(dtl_call *c);
+bool dtl_when_apply(dtl_call *c); /* date, duration, set */
+
+#endif

@@ -1,0 +1,562 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "calendar.h"
+#include "value.h"
+#include "value_call.h"
+
+#define U DTL_UNSAID
+
+/* ---- what a match says ---- */
+
+typedef struct {
+    dtl_call *c;
+    const char *suffix; /* "" or "2": the end of a range */
+} reader;
+
+static dtl_slot_at get(const reader *r, const char *name)
+{
+    char full[24];
+    size_t n = strlen(name), k = strlen(r->suffix);
+    if (n + k >= sizeof full) return (dtl_slot_at){false, 0, 0, DTL_NONE};
+    memcpy(full, name, n);
+    memcpy(full + n, r->suffix, k + 1);
+    return dtl_call_slot(r->c, full);
+}
+
+static bool get_int(const reader *r, const char *name, const char *attr, int *v)
+{
+    dtl_slot_at at = get(r, name);
+    dtl_dec d;
+    int64_t i;
+    if (!at.has) return false;
+    dtl_span a = dtl_call_attr(r->c, at, attr);
+    if (!(a.n && dtl_dec_parse(a, &d)) && !dtl_call_dec(r->c, at, NULL, &d)) return false;
+    if (!dtl_dec_is_int(d, &i) || i > 100000 || i < -100000) return false;
+    *v = (int)i;
+    return true;
+}
+
+static int season_index(dtl_span s)
+{
+    static const char *const names[] = {"SP", "SU", "FA", "WI"};
+    for (int i = 0; i < 4; i++)
+        if (dtl_span_eq(s, dtl_span_str(names[i]))) return i + 1;
+    return U;
+}
+
+static bool span_is(dtl_span s, const char *word)
+{
+    return dtl_span_eq(s, dtl_span_str(word));
+}
+
+static char unit_of(dtl_span s)
+{
+    return s.n == 1 ? s.s[0] : 0;
+}
+
+/* A year, maybe of two digits, maybe in two words ("nineteen ninety-six"). False: said, but no year. */
+static bool read_year(const reader *r, dtl_when *w)
+{
+    dtl_slot_at at = get(r, "y");
+    int high, low;
+    if (at.has) {
+        if (!get_int(r, "y", "year", &w->y) || w->y < 0) return false;
+        w->two = at.last == at.first + 1 && r->c->doc->tokens[at.first].digits == 2;
+        return w->y > 0 || w->two;
+    }
+    if (get_int(r, "yh", "num", &high) && get_int(r, "yl", "num", &low)) w->y = high * 100 + low;
+    return true;
+}
+
+/* Numbers with signs between: order by the language, unless only one can be. */
+static bool read_numeric(const reader *r, dtl_when *w)
+{
+    int a, b, c = U;
+    dtl_slot_at third = get(r, "p3");
+    if (!get_int(r, "p1", "num", &a)) return true;
+    if (!get_int(r, "p2", "num", &b)) return false;
+    if (third.has && !get_int(r, "p3", "num", &c)) return false;
+    dtl_span order = dtl_set_conf(r->c->doc->set, "order");
+    dtl_slot_at first = get(r, "p1");
+    bool year_first = r->c->doc->tokens[first.first].digits == 4 ||
+                      (c != U && span_is(order, "ymd") && r->c->doc->tokens[third.first].digits < 4 && a > 31);
+    bool month_first = order.n == 3 && order.s[0] == 'm';
+    if (year_first) {
+        w->y = a, w->m = b, w->d = c;
+    } else {
+        w->d = month_first ? b : a;
+        w->m = month_first ? a : b;
+        if (c != U) w->y = c, w->two = r->c->doc->tokens[third.first].digits == 2;
+    }
+    if (w->m > 12 && w->d <= 12) {
+        int swap = w->m;
+        w->m = w->d, w->d = swap;
+    }
+    return w->m >= 1 && w->m <= 12 && (w->d == U || (w->d >= 1 && w->d <= 31));
+}
+
+/* "18.30" and "18:30" as one token, "h30" */
+static bool read_clock(const reader *r, dtl_when *w)
+{
+    dtl_slot_at hm = get(r, "hm"), ap = get(r, "ap");
+    int v;
+    if (hm.has) {
+        dtl_span t = hm.text;
+        size_t i = 0;
+        int part[3] = {0, 0, 0}, k = 0, digits = 0;
+        for (; i < t.n; i++) {
+            if (t.s[i] >= '0' && t.s[i] <= '9') part[k] = part[k] * 10 + t.s[i] - '0', digits++;
+            else if (k < 2) {
+                if (!digits) return false;
+                k++, digits = 0;
+            } else return false;
+            if (digits > 2) return false;
+        }
+        if (digits != 2 || k == 0) return false;
+        w->h = part[0], w->mi = part[1];
+        if (k == 2) w->s = part[2];
+    }
+    if (get(r, "h").has && !get_int(r, "h", "hour", &w->h)) return false;
+    if (get(r, "mi").has && !get_int(r, "mi", "min", &w->mi)) return false;
+    if (get(r, "s").has && !get_int(r, "s", "min", &w->s)) return false;
+    if (get_int(r, "past", "min", &v)) w->mi = v;
+    if (get_int(r, "to", "min", &v) && w->h != U) w->mi = 60 - v, w->h = w->h == 0 ? 23 : w->h - 1;
+    if (ap.has) {
+        dtl_span a = dtl_call_attr(r->c, ap, "ap");
+        w->ampm = span_is(a, "pm") ? 1 : span_is(a, "am") ? 0 : U;
+        if (w->ampm != U && w->h != U && (w->h > 12 || w->h < 1)) {
+            if (w->h > 23) return false;
+            w->ampm = U;
+        }
+    }
+    if (w->h != U && (w->h < 0 || w->h > 24)) return false;
+    if (w->mi != U && (w->mi < 0 || w->mi > 59)) return false;
+    dtl_slot_at tz = get(r, "tz");
+    if (tz.has) {
+        dtl_dec z;
+        int64_t minutes;
+        if (dtl_dec_parse(dtl_call_attr(r->c, tz, "zone"), &z) && dtl_dec_is_int(z, &minutes)) w->zone = (int)minutes;
+    }
+    return true;
+}
+
+static void set_pod(dtl_when *w, dtl_span pod)
+{
+    if (pod.n == 2) memcpy(w->pod, pod.s, 2), w->pod[2] = '\0';
+}
+
+/* False: what is said cannot be. */
+static bool read_point(const reader *r, dtl_when *w)
+{
+    dtl_call *c = r->c;
+    dtl_slot_at at;
+    dtl_span a;
+    int v;
+    if (!read_year(r, w) || !read_numeric(r, w) || !read_clock(r, w)) return false;
+    if (get_int(r, "m", "month", &v)) w->m = v;
+    at = get(r, "d");
+    if (at.has && (!get_int(r, "d", "day", &w->d) || w->d < 1 || w->d > 31)) return false;
+    if (get_int(r, "w", "wday", &v)) w->wd = v;
+    if (get_int(r, "wk", "num", &v)) w->week = v;
+    if (get(r, "q").has && (!get_int(r, "q", "quarter", &w->q) || w->q < 1 || w->q > 4)) return false;
+    if (get(r, "hf").has && (!get_int(r, "hf", "half", &w->half) || w->half < 1 || w->half > 2)) return false;
+    if (get_int(r, "nth", "ord", &v)) w->nth = v;
+    if (get_int(r, "cent", "cent", &v)) w->cent = v - 1; /* the 20th century is 19 */
+    if (get_int(r, "dec", "dec", &v)) {
+        if (v < 100) w->dec = 190 + v / 10; /* "the 80s" */
+        else w->dec = v / 10;
+        if (v % 10 != 0) return false;
+    }
+    at = get(r, "se");
+    if (at.has) w->season = season_index(dtl_call_attr(c, at, "season"));
+    at = get(r, "pod");
+    if (at.has) set_pod(w, dtl_call_attr(c, at, "pod"));
+    at = get(r, "era");
+    if (at.has && span_is(dtl_call_attr(c, at, "era"), "bc")) {
+        w->bc = true;
+        if (w->cent != U) w->cent++;
+    }
+    at = get(r, "we");
+    if (at.has) w->weekend = true;
+    at = get(r, "mod");
+    if (at.has) w->mod = dtl_call_attr(c, at, "mod");
+    at = get(r, "ho");
+    if (at.has) {
+        a = dtl_call_attr(c, at, "feast");
+        w->feast = a.n != 0, w->feast_rule = a.s, w->feast_n = a.n;
+        if (!a.n) return false;
+    }
+    at = get(r, "follow");
+    if (at.has) w->follow = true;
+    dtl_slot_at rel = get(r, "rel"), u = get(r, "u"), n = get(r, "n");
+    char unit = u.has ? unit_of(dtl_call_attr(c, u, "tu")) : 0;
+    if (u.has && !unit) return false;
+    if (rel.has || n.has) {
+        int by = rel.has ? 0 : 1, times = 1, k = 1;
+        dtl_dec d;
+        int64_t i;
+        a = dtl_call_attr(c, rel, "rel");
+        if (a.n && dtl_dec_parse(a, &d) && dtl_dec_is_int(d, &i)) by = (int)i;
+        else if (rel.has) return false;
+        if (n.has) {
+            a = dtl_call_attr(c, n, "vague");
+            if (a.n) { /* "several years ago" */
+                w->kind = DTL_WHEN_REF;
+                w->ref = by < 0 ? DTL_LIT("PAST_REF") : DTL_LIT("FUTURE_REF");
+                return true;
+            }
+            if (!dtl_call_dec(c, n, "num", &d)) return false;
+            if (d.e == -1 && d.c % 10 == 5 &&
+                (unit == DTL_U_YEAR || unit == DTL_U_DECADE)) { /* a year and a half ago */
+                d = dtl_dec_mul(d, dtl_dec_int(unit == DTL_U_YEAR ? 12 : 10));
+                unit = unit == DTL_U_YEAR ? DTL_U_MONTH : DTL_U_YEAR;
+            }
+            if (!dtl_dec_is_int(d, &i) || i > 100000) return false;
+            times = (int)i;
+        }
+        dtl_dec many;
+        if (u.has && dtl_dec_parse(dtl_call_attr(c, u, "many"), &many) && dtl_dec_is_int(many, &i)) k = (int)i;
+        w->rel_u = unit ? unit : 'n';
+        w->rel = by * times * k;
+        if (unit == DTL_U_NIGHT) w->rel_u = DTL_U_DAY, set_pod(w, DTL_LIT("NI"));
+        if (unit == DTL_U_WEEKEND) w->weekend = true;
+    }
+    at = get(r, "dk"); /* today, the day before yesterday, tonight, now */
+    if (at.has) {
+        dtl_dec d;
+        int64_t i;
+        a = dtl_call_attr(c, at, "ref");
+        if (a.n) {
+            w->kind = DTL_WHEN_REF;
+            w->ref = a;
+            return true;
+        }
+        a = dtl_call_attr(c, at, "off");
+        if (!dtl_dec_parse(a, &d) || !dtl_dec_is_int(d, &i)) return false;
+        w->rel = (int)i;
+        unit = unit_of(dtl_call_attr(c, at, "tu"));
+        w->rel_u = unit ? unit : 'D';
+        a = dtl_call_attr(c, at, "pod");
+        if (a.n) set_pod(w, a);
+    }
+    at = get(r, "ref");
+    if (at.has) {
+        a = dtl_call_attr(c, at, "ref");
+        if (!a.n) return false;
+        w->kind = DTL_WHEN_REF;
+        w->ref = a;
+    }
+    return true;
+}
+
+/* n u, n u ...: repeated captures in the order of the text. */
+static bool read_span(dtl_call *c, dtl_when *w)
+{
+    reader r = {c, ""};
+    dtl_slot_at n = get(&r, "n"), u = get(&r, "u"), half = get(&r, "half"), mod = get(&r, "mod"), n2 = get(&r, "n2");
+    bool has_n = false;
+    dtl_dec v = dtl_dec_int(1);
+    if (mod.has) w->mod = dtl_call_attr(c, mod, "mod");
+    if (!u.has) return false;
+    if (n.has && n.first == n.last) { /* a constant: "1", or X for how many is not said */
+        if (span_is(n.text, "X")) v.bad = true;
+        else if (!dtl_dec_parse(n.text, &v)) return false;
+        n.has = false;
+    }
+    for (uint32_t i = 0; i < c->m->n_captures; i++) {
+        const dtl_capture *k = &c->m->captures[i];
+        dtl_slot_at at = {true, k->first, k->last, dtl_doc_text(c->doc, k->first, k->last)};
+        /* names are few: compare with the first capture of each name */
+        const dtl_capture *kn = dtl_match_capture(c->doc, c->m, "n"), *ku = dtl_match_capture(c->doc, c->m, "u");
+        if (kn && k->name == kn->name) {
+            dtl_span vague = dtl_call_attr(c, at, "vague");
+            if (vague.n && !dtl_dec_parse(vague, &v)) v.bad = true; /* several: X; "a couple of": 2 */
+            else if (!vague.n && !dtl_call_dec(c, at, "num", &v)) return false;
+            has_n = true;
+        } else if (ku && k->name == ku->name) {
+            dtl_dec many = dtl_dec_int(1);
+            char unit = unit_of(dtl_call_attr(c, at, "tu"));
+            dtl_span m = dtl_call_attr(c, at, "many");
+            if (!unit || w->n_parts == 4) return false;
+            if (m.n && dtl_dec_parse(m, &many) && !v.bad) v = dtl_dec_mul(v, many);
+            w->part[w->n_parts].n = v;
+            w->part[w->n_parts++].u = unit;
+            v = dtl_dec_int(1);
+            has_n = false;
+        }
+    }
+    if (!w->n_parts && u.first == u.last) w->part[0].n = v, w->part[w->n_parts++].u = unit_of(u.text);
+    if (!w->n_parts) return false;
+    if (has_n) { /* "two hours thirty": the number behind is of the next smaller unit */
+        char last = w->part[w->n_parts - 1].u;
+        char next = last == DTL_U_HOUR     ? DTL_U_MINUTE
+                    : last == DTL_U_MINUTE ? DTL_U_SECOND
+                    : last == DTL_U_YEAR   ? DTL_U_MONTH
+                                           : 0;
+        if (!next || w->n_parts == 4) return false;
+        w->part[w->n_parts].n = v;
+        w->part[w->n_parts++].u = next;
+    }
+    if (half.has) {
+        dtl_dec h = {5, -1, false, false};
+        dtl_span a = dtl_call_attr(c, half, "num");
+        if (a.n) dtl_dec_parse(a, &h);
+        w->part[w->n_parts - 1].n = dtl_dec_add(w->part[w->n_parts - 1].n, h);
+    }
+    if (n2.has) { /* 30 to 90 days */
+        dtl_when *to = dtl_arena_alloc(c->doc->arena, sizeof *to);
+        if (!to || w->n_parts != 1) return false;
+        *to = *w;
+        if (!dtl_call_dec(c, n2, "num", &to->part[0].n) || dtl_dec_cmp(w->part[0].n, to->part[0].n) >= 0) return false;
+        w->to = to;
+        w->kind = DTL_WHEN_RANGE;
+    }
+    return true;
+}
+
+static bool anything(const dtl_when *w)
+{
+    return w->y != U || w->m != U || w->d != U || w->wd != U || w->week != U || w->q != U || w->half != U ||
+           w->season != U || w->dec != U || w->cent != U || w->h != U || w->pod[0] || w->rel_u || w->feast ||
+           w->weekend || w->kind == DTL_WHEN_REF;
+}
+
+bool dtl_when_apply(dtl_call *c)
+{
+    dtl_when *w = dtl_arena_alloc(c->doc->arena, sizeof *w), *to;
+    dtl_when_ctx none = {0};
+    dtl_when_out out;
+    reader one = {c, ""}, two = {c, "2"};
+    if (!w) return false;
+    dtl_when_init(w, DTL_WHEN_POINT);
+    if (span_is(c->act->name, "duration")) {
+        w->kind = DTL_WHEN_SPAN;
+        if (!read_span(c, w)) return false;
+    } else if (span_is(c->act->name, "set")) {
+        dtl_slot_at u = get(&one, "u");
+        w->kind = DTL_WHEN_SET;
+        if (u.has ? !read_span(c, w) : !read_point(&one, w)) return false;
+        w->kind = DTL_WHEN_SET;
+    } else {
+        if (!read_point(&one, w)) return false;
+        if (!anything(w)) return false;
+        to = dtl_arena_alloc(c->doc->arena, sizeof *to);
+        if (!to) return false;
+        dtl_when_init(to, DTL_WHEN_POINT);
+        if (!read_point(&two, to)) return false;
+        if (anything(to)) w->to = to, w->kind = DTL_WHEN_RANGE;
+    }
+    if (!dtl_when_resolve(w, &none, &out)) return false; /* what cannot be at any anchor */
+    c->mention->when = w;
+    c->mention->mod = w->mod;
+    c->mention->subtype = dtl_span_str(out.type);
+    return true;
+}
+
+/* ---- what dates say beside each other ---- */
+
+typedef struct {
+    dtl_doc *doc;
+    int range_to, range_and, from, between, time_link, future, past;
+    dtl_mention **list; /* [n] DATE mentions in order of the text */
+    size_t n;
+} scene;
+
+static bool has(const scene *s, uint32_t t, int cls)
+{
+    return cls >= 0 && dtl_doc_has(s->doc, t, cls);
+}
+
+static bool fold_is(const dtl_token *t, const char *word)
+{
+    return dtl_span_eq(t->fold, dtl_span_str(word));
+}
+
+static bool is_dash(const dtl_token *t)
+{
+    return t->kind == DTL_TOK_PUNCT && (fold_is(t, "-") || fold_is(t, "\xe2\x80\x93") || fold_is(t, "\xe2\x80\x94"));
+}
+
+static bool only_clock(const dtl_when *w)
+{
+    return w->kind == DTL_WHEN_POINT && (w->h != U || w->pod[0]) && w->y == U && w->m == U && w->d == U && w->wd == U &&
+           !w->rel_u && !w->feast;
+}
+
+static bool only_day(const dtl_when *w)
+{
+    return w->kind == DTL_WHEN_POINT && w->h == U && (w->wd != U || w->d != U || (w->rel_u == DTL_U_DAY) || w->feast);
+}
+
+static void stretch(scene *s, dtl_mention *a, const dtl_mention *b)
+{
+    a->last = b->last;
+    a->end = b->end;
+    a->end_byte = b->end_byte;
+    a->text = dtl_doc_text(s->doc, a->first, a->last);
+}
+
+/* Joins b into a where they are one time or one range. */
+static bool join(scene *s, dtl_mention *a, const dtl_mention *b)
+{
+    const dtl_token *t = s->doc->tokens;
+    uint32_t gap = b->first - a->last;
+    dtl_when *x = a->when, *y = b->when;
+    if (!x || !y || a->last > b->first || gap > 2) return false;
+    for (uint32_t i = a->last; i < b->first; i++)
+        if (t[i].kind == DTL_TOK_PARA) return false;
+    bool link = gap == 0 || (gap == 1 && (fold_is(&t[a->last], ",") || has(s, a->last, s->time_link))) ||
+                (gap == 2 && fold_is(&t[a->last], ",") && has(s, a->last + 1, s->time_link)) ||
+                (gap == 2 && has(s, a->last, s->time_link) && has(s, a->last + 1, s->time_link));
+    if (link && only_day(x) && only_clock(y) && !(x->pod[0] && y->pod[0])) {
+        x->h = y->h, x->mi = y->mi, x->s = y->s, x->ampm = y->ampm, x->zone = y->zone;
+        if (!x->pod[0]) memcpy(x->pod, y->pod, sizeof x->pod);
+        stretch(s, a, b);
+        return true;
+    }
+    if (link && only_clock(x) && only_day(y) && !(x->pod[0] && y->pod[0])) {
+        dtl_when keep = *x;
+        *x = *y;
+        x->h = keep.h, x->mi = keep.mi, x->s = keep.s, x->ampm = keep.ampm, x->zone = keep.zone;
+        if (!x->pod[0]) memcpy(x->pod, keep.pod, sizeof x->pod);
+        stretch(s, a, b);
+        return true;
+    }
+    if (gap != 1 || x->kind != DTL_WHEN_POINT || y->kind != DTL_WHEN_POINT) return false;
+    bool before = a->first > 0 && has(s, a->first - 1, s->between);
+    bool ranged = is_dash(&t[a->last]) || has(s, a->last, s->range_to) || (before && has(s, a->last, s->range_and));
+    if (!ranged) return false;
+    /* both ends are of one kind, or the end says more than the start */
+    if (only_clock(x) != only_clock(y) && !(only_day(x) && x->h != U)) return false;
+    if ((x->rel_u && x->rel_u != 'n') != (y->rel_u && y->rel_u != 'n') && !has(s, a->last, s->range_to)) return false;
+    dtl_when trial = *x, *to = dtl_arena_alloc(s->doc->arena, sizeof *to);
+    dtl_when_ctx none = {0};
+    dtl_when_out out;
+    if (!to) return false;
+    *to = *y;
+    trial.kind = DTL_WHEN_RANGE;
+    trial.to = to;
+    if (!dtl_when_resolve(&trial, &none, &out)) return false;
+    *x = trial;
+    stretch(s, a, b);
+    return true;
+}
+
+/* What the verbs around say: the nearest sign before the date in its sentence, else the nearest behind. */
+static int tense_at(const scene *s, const dtl_mention *m)
+{
+    const dtl_token *t = s->doc->tokens;
+    uint32_t i;
+    int steps;
+    for (i = m->first, steps = 0; i > 0 && steps < 40; steps++) {
+        if (t[i].kind == DTL_TOK_PARA || (t[i].shape & DTL_SHAPE_SENT)) break;
+        i--;
+        if (has(s, i, s->future)) return 1;
+        if (has(s, i, s->past)) return -1;
+    }
+    for (i = m->last, steps = 0; i < s->doc->n_tokens && steps < 40; i++, steps++) {
+        if (t[i].kind == DTL_TOK_PARA || (t[i].shape & DTL_SHAPE_SENT)) break;
+        if (has(s, i, s->future)) return 1;
+        if (has(s, i, s->past)) return -1;
+    }
+    return 0;
+}
+
+static bool full_year(const dtl_when *w)
+{
+    return w && (w->kind == DTL_WHEN_POINT || w->kind == DTL_WHEN_RANGE) && w->y > 0 && !w->two && !w->bc;
+}
+
+/* Without an anchor: a year that stands in the same sentence or within a dozen tokens. */
+static void year_beside(const scene *s, size_t k, dtl_when_ctx *ctx)
+{
+    const dtl_mention *m = s->list[k], *best = NULL;
+    uint32_t best_gap = 40;
+    for (size_t i = k > 8 ? k - 8 : 0; i < s->n && i < k + 8; i++) {
+        const dtl_mention *o = s->list[i];
+        if (i == k || !full_year(o->when)) continue;
+        uint32_t a = o->first < m->first ? o->last : m->last, b = o->first < m->first ? m->first : o->first,
+                 gap = b > a ? b - a : 0;
+        bool apart = false;
+        for (uint32_t t = a; t < b; t++)
+            if (s->doc->tokens[t].kind == DTL_TOK_PARA || (gap > 12 && (s->doc->tokens[t].shape & DTL_SHAPE_SENT)))
+                apart = true;
+        if (!apart && gap < best_gap) best_gap = gap, best = o;
+    }
+    if (!best) return;
+    ctx->y = best->when->y;
+    ctx->m = best->when->m != U ? best->when->m : 6;
+    ctx->d = best->when->d != U && dtl_calendar_is_date(ctx->y, ctx->m, best->when->d) ? best->when->d : 15;
+    ctx->context = true;
+}
+
+static bool wants_year(const dtl_when *w)
+{
+    return w->y == U && !w->rel_u &&
+           (w->m != U || w->season != U || w->q != U || w->half != U || (w->to && w->to->y == U && w->to->m != U));
+}
+
+dtl_status dtl_value_resolve(dtl_doc *doc)
+{
+    scene s = {.doc = doc};
+    s.list = dtl_arena_alloc(doc->arena, (doc->n_mentions + 1) * sizeof *s.list);
+    if (!s.list) return DTL_E_NOMEM;
+    for (size_t i = 0; i < doc->n_mentions; i++)
+        if (doc->mentions[i]->type == DTL_DATE && doc->mentions[i]->when) s.list[s.n++] = doc->mentions[i];
+    if (!s.n) return DTL_OK;
+    for (size_t i = 1; i < s.n; i++) /* almost in order already */
+        for (size_t k = i; k && s.list[k]->first < s.list[k - 1]->first; k--) {
+            dtl_mention *swap = s.list[k];
+            s.list[k] = s.list[k - 1], s.list[k - 1] = swap;
+        }
+    s.range_to = dtl_set_class(doc->set, "range-to");
+    s.range_and = dtl_set_class(doc->set, "range-and");
+    s.between = dtl_set_class(doc->set, "between");
+    s.time_link = dtl_set_class(doc->set, "time-link");
+    s.future = dtl_set_class(doc->set, "tense-future");
+    s.past = dtl_set_class(doc->set, "tense-past");
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (n && join(&s, s.list[n - 1], s.list[i])) {
+            s.list[i]->type = DTL_NOTYPE;
+            continue;
+        }
+        s.list[n++] = s.list[i];
+    }
+    s.n = n;
+    dtl_when_ctx base = {.y = doc->anchor_y, .m = doc->anchor_m, .d = doc->anchor_d};
+    base.orthodox = span_is(dtl_set_conf(doc->set, "easter"), "orthodox");
+    uint32_t prev_token = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        dtl_mention *m = s.list[i];
+        dtl_when_ctx ctx = base;
+        dtl_when_out out;
+        int y, mo, d;
+        if (m->when->kind == DTL_WHEN_POINT || m->when->kind == DTL_WHEN_RANGE) ctx.tense = tense_at(&s, m);
+        if (!ctx.y && wants_year(m->when)) year_beside(&s, i, &ctx);
+        if (only_clock(m->when) && base.prev_y && m->first - prev_token < 60)
+            ctx.y = base.prev_y, ctx.m = base.prev_m, ctx.d = base.prev_d, ctx.tense = 0, ctx.context = true;
+        if (!dtl_when_resolve(m->when, &ctx, &out)) {
+            m->type = DTL_NOTYPE;
+            continue;
+        }
+        m->value = dtl_arena_dup(doc->arena, (dtl_span){out.value, out.value_n});
+        if (out.start_n) m->start_date = dtl_arena_dup(doc->arena, (dtl_span){out.start, out.start_n});
+        if (out.end_n) m->end_date = dtl_arena_dup(doc->arena, (dtl_span){out.end, out.end_n});
+        m->subtype = dtl_span_str(out.type);
+        m->anchor =
+            m->when->kind == DTL_WHEN_SPAN || m->when->kind == DTL_WHEN_SET ? DTL_NONE : dtl_span_str(out.anchor);
+        if (out.start_n && m->when->kind == DTL_WHEN_POINT &&
+            dtl_when_anchor((dtl_span){out.start, out.start_n}, &y, &mo, &d)) {
+            if (out.end_n && !memcmp(out.start, out.end, 10))
+                base.prev_y = y, base.prev_m = mo, base.prev_d = d, prev_token = m->last;
+        }
+        if (doc->arena->status != DTL_OK) return doc->arena->status;
+    }
+    n = 0;
+    for (size_t i = 0; i < doc->n_mentions; i++)
+        if (doc->mentions[i]->type != DTL_NOTYPE) doc->mentions[n++] = doc->mentions[i];
+    doc->n_mentions = n;
+    return DTL_OK;
+}
