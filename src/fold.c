@@ -30,3 +30,5 @@ int dtl_fold_digit(uint32_t cp)
     while (back < 9 && utf8proc_category((int32_t)cp - back - 1) == UTF8PROC_CATEGORY_ND) back++;
     return back;
 }
+
+uint32_t dtl_lower(uint32_t cp) { return cp < 128 ? (cp - 'A' < 26 ? cp + 32 : cp) : (uint32_t)utf8proc_tolower((int32_t)cp); }

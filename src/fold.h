@@ -27,5 +27,7 @@ static inline const fold_entry *dtl_fold_entry(uint32_t cp, fold_entry *keep)
 
 /* 0..9 for a decimal digit of any script (UAX 44: blocks of ten in order); the block's start is found by looking back. */
 int dtl_fold_digit(uint32_t cp);
+/* Simple lower case of one code point, accents kept. */
+uint32_t dtl_lower(uint32_t cp);
 
 #endif
