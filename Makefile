@@ -80,6 +80,19 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS)
 
+# Packs: what is generated of a language and what people wrote of it, compiled together. GEN are the generators' stamps.
+GEN := $(wildcard $(BUILD)/gen/none) $(BUILD)/gen/places.stamp
+$(BUILD)/share/packs.stamp: $(BUILD)/bin/dateline-pack $(GEN) $(wildcard src/packs/*/*) scripts/packs.sh
+	scripts/packs.sh $(BUILD)
+	touch $@
+all: $(BUILD)/share/packs.stamp
+
+# make pack L=fr: compile one pack and run its examples
+pack: $(BUILD)/bin/dateline-pack $(BUILD)/share/packs.stamp
+	$(BUILD)/bin/dateline-pack check $(BUILD)/share/dateline/$(L).pack
+packs-check: $(BUILD)/share/packs.stamp
+	$(BUILD)/bin/dateline-pack check $(patsubst src/packs/%/,$(BUILD)/share/dateline/%.pack,$(wildcard src/packs/*/))
+
 unit: $(UNIT)
 	LC_ALL=C prove -e '' $(UNIT)
 
@@ -95,4 +108,4 @@ clean:
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all unit golden golden-test regen-lang clean
+.PHONY: all pack packs-check unit golden golden-test regen-lang clean

@@ -17,8 +17,9 @@ static inline uint64_t dtl_hash_mix(uint64_t h, uint64_t v)
     return h ^ h >> 29;
 }
 
-static inline uint64_t dtl_hash_bytes(const char *s, size_t n)
+static inline uint64_t dtl_hash_bytes(const void *bytes, size_t n)
 {
+    const char *s = bytes;
     uint64_t h = UINT64_C(0x2545F4914F6CDD1D) ^ n, v;
     for (; n >= 8; s += 8, n -= 8) {
         memcpy(&v, s, 8);

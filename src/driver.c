@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "driver.h"
+
+#include "dateline/token.h"
+#include "rule.h"
+#include "tagger.h"
+#if __has_include("value.h")
+#include "value.h"
+#else
+static bool dtl_value_apply(dtl_doc *doc, dtl_match *m, dtl_mention *mention) { return true; }
+static dtl_status dtl_value_resolve(dtl_doc *doc) { return DTL_OK; }
+#endif
+
+dtl_status dtl_drive_lists(dtl_doc *doc)
+{
+    dtl_status st = dtl_token_cut(doc->text, doc->arena, &doc->tokens, &doc->n_tokens);
+    return st != DTL_OK ? st : dtl_match_lists(doc);
+}
+
+/* Winners of a phase become phrases of a class, mentions, or both. */
+static dtl_status settle(dtl_doc *doc, bool with_mentions)
+{
+    uint32_t *winners;
+    size_t n;
+    dtl_status st = dtl_match_winners(doc, &winners, &n);
+    if (st != DTL_OK) return st;
+    bool changed = false;
+    for (size_t i = 0; i < n; i++) {
+        dtl_match *m = &doc->matches[winners[i]];
+        uint32_t first, last;
+        dtl_type type = dtl_match_span(doc, m, &first, &last);
+        if (type == DTL_PER || type == DTL_ORG || type == DTL_LOC) continue; /* the tagger's */
+        dtl_mention *mention = NULL;
+        if (type != DTL_NOTYPE) {
+            if (!with_mentions) continue;
+            if (!(mention = dtl_doc_mention(doc, type, first, last))) return DTL_E_NOMEM;
+            mention->rule = m->rule->place;
+            mention->subtype = m->rule->subtype;
+        }
+        if (!dtl_value_apply(doc, m, mention)) { /* 31 June */
+            if (mention) doc->n_mentions--;
+            continue;
+        }
+        dtl_hit hit = {.first = first, .last = last, .cls = (uint16_t)type, .pack = DTL_HIT_MADE, .entry = m->rule->index, .mention = mention, .num = m->num};
+        if (type == DTL_NOTYPE) {
+            if (m->rule->cls_id < 0) continue;
+            hit.cls = (uint16_t)m->rule->cls_id;
+        }
+        if (!dtl_doc_add_hit(doc, hit)) return DTL_E_NOMEM;
+        changed = true;
+    }
+    return changed ? dtl_doc_reindex(doc) : DTL_OK;
+}
+
+/* What stands in the article as a mention is a phrase of a class for the phases behind. */
+static dtl_status mentions_as_hits(dtl_doc *doc, size_t from)
+{
+    for (size_t i = from; i < doc->n_mentions; i++) {
+        dtl_mention *m = doc->mentions[i];
+        if (!dtl_doc_add_hit(doc, (dtl_hit){.first = m->first, .last = m->last, .cls = (uint16_t)m->type, .pack = DTL_HIT_MADE, .mention = m})) return DTL_E_NOMEM;
+    }
+    return doc->n_mentions > from ? dtl_doc_reindex(doc) : DTL_OK;
+}
+
+dtl_status dtl_drive(dtl_doc *doc, int last)
+{
+    dtl_status st = dtl_drive_lists(doc);
+    for (int phase = 0; st == DTL_OK && phase < DTL_N_PHASES && phase <= last; phase++) {
+        if ((st = dtl_match_phase(doc, phase)) != DTL_OK || phase == last) break;
+        size_t before = doc->n_mentions;
+        switch (phase) {
+        case DTL_PHASE_NUMBER: st = settle(doc, false); break;
+        case DTL_PHASE_VALUE:
+            st = settle(doc, true);
+            if (st == DTL_OK) st = dtl_value_resolve(doc);
+            break;
+        case DTL_PHASE_NAME: {
+            dtl_match *votes = doc->matches;
+            size_t n = doc->n_matches;
+            st = dtl_tagger_run(doc);
+            doc->matches = votes;
+            doc->n_matches = n;
+            if (st == DTL_OK) st = mentions_as_hits(doc, before);
+            if (st == DTL_OK) st = settle(doc, true); /* events, documents and what else is marked by rules alone */
+            break;
+        }
+        }
+    }
+    return st;
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "dateline/ner.h"
+
+#include "driver.h"
+#include "packmap.h"
+#if __has_include("resolve.h")
+#include "resolve.h"
+#define RESOLVE dtl_resolve
+#else
+static dtl_status RESOLVE(dtl_doc *doc, const dtl_article *a, dtl_result *out) { return DTL_OK; }
+#endif
+
+#include <stdio.h>
+#include <string.h>
+
+enum { PACKS = 4, GANGS = 400, LANG = 32 }; /* und, fr, fr-CA and the user's list */
+
+typedef struct {
+    char lang[LANG];
+    dtl_set *set;
+    dtl_work *work;
+} gang;
+
+typedef struct {
+    char tag[LANG];
+    dtl_pack *pack; /* NULL: looked for, not there */
+} held;
+
+struct dtl_ner {
+    const dtl_alloc *mem;
+    dtl_ner_options options;
+    char dir[1024];
+    dtl_pack *user;
+    gang gangs[GANGS];
+    size_t n_gangs;
+    held packs[GANGS];
+    size_t n_packs;
+};
+
+/* The pack of a tag, opened when it is asked for first. A pack that is not there is no error: und alone serves then. */
+static dtl_status pack_of(dtl_ner *ner, const char *tag, dtl_pack **out, dtl_error *err)
+{
+    for (size_t i = 0; i < ner->n_packs; i++)
+        if (!strcmp(ner->packs[i].tag, tag)) {
+            *out = ner->packs[i].pack;
+            return DTL_OK;
+        }
+    *out = NULL;
+    if (ner->n_packs == GANGS) return DTL_OK;
+    char path[1200];
+    snprintf(path, sizeof path, "%s/%s.pack", ner->dir, tag);
+    dtl_error why = {0};
+    dtl_status st = dtl_pack_open(out, path, ner->mem, &why);
+    if (st == DTL_E_NOPACK && strcmp(tag, "und")) st = DTL_OK;
+    if (st != DTL_OK) return dtl_fail(err, st, "%s", why.msg);
+    held *h = &ner->packs[ner->n_packs++];
+    snprintf(h->tag, sizeof h->tag, "%s", tag);
+    h->pack = *out;
+    return DTL_OK;
+}
+
+static bool tag_char(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'; }
+
+/* The gang for a language: und, then each prefix of its tag that has a pack, then the user's list. */
+static dtl_status gang_of(dtl_ner *ner, dtl_span lang, gang **out, dtl_error *err)
+{
+    char tag[LANG] = "und";
+    bool good = lang.n > 0 && lang.n < LANG;
+    for (size_t i = 0; good && i < lang.n; i++) good = tag_char(lang.s[i]); /* a tag is part of a file name */
+    if (good) snprintf(tag, sizeof tag, "%.*s", (int)lang.n, lang.s);
+    for (size_t i = 0; i < ner->n_gangs; i++)
+        if (!strcmp(ner->gangs[i].lang, tag)) {
+            *out = &ner->gangs[i];
+            return DTL_OK;
+        }
+    if (ner->n_gangs == GANGS) { /* more languages than there are: und */
+        *out = &ner->gangs[0];
+        return DTL_OK;
+    }
+    const dtl_pack *packs[PACKS];
+    size_t n = 0;
+    dtl_pack *p;
+    dtl_status st = pack_of(ner, "und", &p, err);
+    if (st != DTL_OK) return st;
+    packs[n++] = p;
+    if (strcmp(tag, "und"))
+        for (size_t i = 0; n < PACKS - 1; i++) {
+            if (tag[i] != '-' && tag[i]) continue;
+            char part[LANG];
+            snprintf(part, sizeof part, "%.*s", (int)i, tag);
+            if ((st = pack_of(ner, part, &p, err)) != DTL_OK) return st;
+            if (p) packs[n++] = p;
+            if (!tag[i]) break;
+        }
+    if (ner->user) packs[n++] = ner->user;
+    gang *g = &ner->gangs[ner->n_gangs];
+    if ((st = dtl_set_open(&g->set, packs, n, ner->mem, err)) != DTL_OK) return st;
+    if ((st = dtl_work_open(&g->work, g->set, ner->mem)) != DTL_OK) {
+        dtl_set_close(g->set);
+        return dtl_fail(err, st, "out of memory");
+    }
+    snprintf(g->lang, sizeof g->lang, "%s", tag);
+    ner->n_gangs++;
+    *out = g;
+    return DTL_OK;
+}
+
+dtl_status dtl_ner_open(dtl_ner **out, const char *data_dir, const dtl_ner_options *options, const dtl_alloc *mem, dtl_error *err)
+{
+    dtl_ner *ner = dtl_mem_alloc(mem, sizeof *ner);
+    if (!ner) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
+    memset(ner, 0, sizeof *ner);
+    ner->mem = mem;
+    if (options) ner->options = *options;
+    snprintf(ner->dir, sizeof ner->dir, "%s", data_dir);
+    gang *g;
+    dtl_status st = gang_of(ner, DTL_LIT("und"), &g, err);
+    if (st != DTL_OK) {
+        dtl_ner_close(ner);
+        return st;
+    }
+    *out = ner;
+    return DTL_OK;
+}
+
+void dtl_ner_close(dtl_ner *ner)
+{
+    if (!ner) return;
+    for (size_t i = 0; i < ner->n_gangs; i++) {
+        dtl_work_close(ner->gangs[i].work);
+        dtl_set_close(ner->gangs[i].set);
+    }
+    for (size_t i = 0; i < ner->n_packs; i++) dtl_pack_close(ner->packs[i].pack);
+    dtl_pack_close(ner->user);
+    dtl_mem_release(ner->mem, ner);
+}
+
+/* y, m, d of a date or timestamp that begins YYYY-MM-DD (or YYYY-MM, YYYY: then 1). */
+static void read_anchor(dtl_doc *doc, dtl_span s)
+{
+    int f[3] = {0, 0, 0};
+    size_t at = 0;
+    for (int k = 0; k < 3; k++) {
+        int digits = k ? 2 : 4, v = 0;
+        for (int i = 0; i < digits; i++, at++) {
+            if (at >= s.n || s.s[at] < '0' || s.s[at] > '9') return;
+            v = v * 10 + (s.s[at] - '0');
+        }
+        f[k] = v;
+        if (k < 2 && (at >= s.n || s.s[at++] != '-')) return;
+    }
+    if (f[1] < 1 || f[1] > 12 || f[2] < 1 || f[2] > 31) return;
+    doc->anchor_y = f[0];
+    doc->anchor_m = f[1];
+    doc->anchor_d = f[2];
+}
+
+dtl_status dtl_ner_find(dtl_ner *ner, const dtl_article *article, dtl_arena *arena, dtl_result *out, dtl_error *err)
+{
+    memset(out, 0, sizeof *out);
+    if (article->text.n > INT32_MAX) return dtl_fail(err, DTL_E_LIMIT, "text of %zu bytes", article->text.n);
+    gang *g;
+    dtl_status st = gang_of(ner, article->lang, &g, err);
+    if (st != DTL_OK) return st;
+    dtl_doc doc = {.arena = arena, .set = g->set, .work = g->work, .text = article->text, .lang = article->lang, .options = &ner->options};
+    read_anchor(&doc, article->anchor.n ? article->anchor : article->published);
+    st = dtl_drive(&doc, DTL_N_PHASES);
+    if (st == DTL_OK) st = RESOLVE(&doc, article, out);
+    return st == DTL_OK ? st : dtl_fail(err, st, "%s", dtl_status_text(st));
+}
+
+const char *dtl_type_name(dtl_type type)
+{
+    static const char *const names[] = {"PER", "ORG", "LOC", "EVT", "DOC", "DATE", "MON", "QTY", "NUM", "MISC"};
+    return (unsigned)type < DTL_N_TYPES ? names[type] : "";
+}
