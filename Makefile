@@ -103,9 +103,35 @@ golden: all
 	BUILD=$(BUILD) scripts/golden.sh --write
 	git --no-pager diff --stat -- tests/golden
 
+setup:
+	@scripts/setup.sh
+setup-test:
+	@scripts/setup.sh test
+# Packages first: the build's own variables ask pkg-config, so it is a make of its own.
+quickstart: setup
+	@$(MAKE) --no-print-directory all
+	@scripts/quickstart.sh $(BUILD)
+test: setup-test
+	@$(MAKE) --no-print-directory all tests
+	@$(MAKE) --no-print-directory SAN=1 all tests
+	scripts/test.sh $(BUILD)
+tests: $(UNIT)
+check: all
+	scripts/check.sh $(BUILD)
+bench: all
+	scripts/bench.sh $(BUILD) $(BENCH)
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/dateline $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/include/dateline $(DESTDIR)$(PREFIX)/lib
+	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(BUILD)/share/dateline/* $(DESTDIR)$(PREFIX)/share/dateline
+	install -m 644 $(wildcard stages/*/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(wildcard include/dateline/*.h) $(DESTDIR)$(PREFIX)/include/dateline
+	install -m 644 $(LIB) $(DESTDIR)$(PREFIX)/lib
+
 clean:
 	rm -rf build build-san
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: all pack packs-check unit golden golden-test regen-lang clean
+.PHONY: setup setup-test quickstart test tests check bench install all pack packs-check unit golden golden-test regen-lang clean
