@@ -40,6 +40,12 @@ $(BUILD)/gen/places.stamp: scripts/gen-places.c src/packs/und/places.tsv src/pac
 	$(CC) -std=c11 -O2 -D_POSIX_C_SOURCE=200809L $(WARN) $< -o $(@D)/gen-places $(shell pkg-config --cflags --libs icu-uc icu-i18n)
 	$(@D)/gen-places src/packs/und/places.tsv src/packs/und/region-affixes.tsv /usr/share/unicode/cldr/common/subdivisions $(@D)/packs
 	touch $@
+# Dates, numbers, money and units of all languages, as CLDR knows them.
+$(BUILD)/gen/cldr.stamp: scripts/gen-cldr.c
+	@mkdir -p $(@D)/packs
+	$(CC) -std=c11 -O2 -D_POSIX_C_SOURCE=200809L $(WARN) $< -o $(@D)/gen-cldr $(shell pkg-config --cflags --libs icu-uc icu-i18n)
+	$(@D)/gen-cldr $(@D)/packs
+	touch $@
 $(BUILD)/gen/entities.inc: src/packs/und/entities.tsv scripts/gen-entities.awk
 	@mkdir -p $(@D)
 	LC_ALL=C awk -f scripts/gen-entities.awk $< > $@.tmp && mv $@.tmp $@
@@ -81,7 +87,7 @@ $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(LIB)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS)
 
 # Packs: what is generated of a language and what people wrote of it, compiled together. GEN are the generators' stamps.
-GEN := $(wildcard $(BUILD)/gen/none) $(BUILD)/gen/places.stamp
+GEN := $(wildcard $(BUILD)/gen/none) $(BUILD)/gen/places.stamp $(BUILD)/gen/cldr.stamp
 $(BUILD)/share/packs.stamp: $(BUILD)/bin/dateline-pack $(GEN) $(wildcard src/packs/*/*) scripts/packs.sh
 	scripts/packs.sh $(BUILD)
 	touch $@
