@@ -5,6 +5,8 @@
 #include "fold.h"
 #include "segment.h"
 
+#include <string.h>
+
 /* What is needed of a character: read once, looked at often. */
 typedef struct {
     uint32_t cp;
@@ -433,6 +435,88 @@ static void sentences(cutter *c)
     }
 }
 
+enum { A_UPPER = 1, A_LOWER = 2, A_DIGIT = 4 };
+
+static inline unsigned ascii_class(unsigned char b)
+{
+    if ((unsigned)(b | 32) - 'a' < 26) return b & 32 ? A_LOWER : A_UPPER;
+    if ((unsigned)b - '0' < 10) return A_DIGIT;
+    return 0;
+}
+
+/* Most of the world's news has words of ASCII letters between spaces: these need no table and mostly no copy of the folded form.
+ * False where the word may go on in another way; nothing was done then. */
+static bool ascii_word(cutter *c)
+{
+    const char *s = c->text.s;
+    size_t from = c->at, at = from, n = c->text.n;
+    unsigned all = 0, upper = 0, mixed = 0;
+    for (; at < n; at++) {
+        unsigned k = ascii_class((unsigned char)s[at]);
+        if (!k) break;
+        upper += k == A_UPPER;
+        mixed |= k == A_UPPER && (all & A_LOWER);
+        all |= k;
+    }
+    if (at < n && ((unsigned char)s[at] >= 0x80 || (s[at] == '.' && at - from == 1))) return false;
+    dtl_token *t = add(c, DTL_TOK_WORD, from, at);
+    if (all & A_UPPER) {
+        char *f = fold_room(c, at - from);
+        if (!f) {
+            c->at = n;
+            return true;
+        }
+        for (size_t i = from; i < at; i++) f[i - from] = (char)(ascii_class((unsigned char)s[i]) == A_UPPER ? s[i] + 32 : s[i]);
+        set_fold(c, t, at - from);
+        bool first_upper = ascii_class((unsigned char)s[from]) == A_UPPER;
+        t->shape |= (uint16_t)(!first_upper ? DTL_SHAPE_LOWER : upper >= 2 && !(all & A_LOWER) ? DTL_SHAPE_CAPS : DTL_SHAPE_CAP);
+    } else {
+        t->fold = (dtl_span){s + from, at - from};
+        t->shape |= DTL_SHAPE_LOWER;
+    }
+    if (mixed) t->shape |= DTL_SHAPE_MIXED;
+    if (all & A_DIGIT) t->shape |= DTL_SHAPE_DIGIT;
+    t->script = S_LATIN;
+    t->n_cp = (uint32_t)(at - from);
+    c->cp += t->n_cp;
+    c->at = at;
+    return true;
+}
+
+/* Digits alone, up to 18 of them. */
+static bool ascii_number(cutter *c)
+{
+    const char *s = c->text.s;
+    size_t from = c->at, at = from, n = c->text.n;
+    int64_t value = 0;
+    for (; at < n && (unsigned)s[at] - '0' < 10; at++) value = at - from < 18 ? value * 10 + (s[at] - '0') : value;
+    if (at - from > 18 || (at < n && ((unsigned char)s[at] >= 0x80 || s[at] == '.' || s[at] == ','))) return false;
+    dtl_token *t = add(c, DTL_TOK_NUMBER, from, at);
+    t->fold = (dtl_span){s + from, at - from};
+    t->n_cp = (uint32_t)(at - from);
+    t->digits = (uint8_t)(at - from);
+    t->value = value;
+    t->shape |= DTL_SHAPE_DIGIT;
+    c->cp += t->n_cp;
+    c->at = at;
+    return true;
+}
+
+/* A sign that is no run and folds to itself. */
+static bool ascii_sign(cutter *c)
+{
+    const char *s = c->text.s + c->at;
+    bool punct = strchr(",:;!?'()[]{}/&%@\\\"", *s) != NULL;
+    if (!punct && ((*s != '.' && *s != '-') || (c->at + 1 < c->text.n && s[1] == *s))) return false;
+    dtl_token *t = add(c, DTL_TOK_PUNCT, c->at, c->at + 1);
+    t->fold = (dtl_span){s, 1};
+    t->n_cp = 1;
+    if (*s == '"') t->shape |= DTL_SHAPE_QUOTE;
+    c->cp++;
+    c->at++;
+    return true;
+}
+
 dtl_status dtl_token_cut(dtl_span text, dtl_arena *arena, dtl_token **tokens, size_t *n)
 {
     if (text.n > INT32_MAX) return DTL_E_LIMIT;
@@ -442,6 +526,16 @@ dtl_status dtl_token_cut(dtl_span text, dtl_arena *arena, dtl_token **tokens, si
     dtl_token *edge = add(&c, DTL_TOK_PARA, 0, 0);
     edge->fold = DTL_LIT("\n");
     while (c.at < text.n && !c.failed) {
+        unsigned char b = (unsigned char)text.s[c.at];
+        if (b == ' ') {
+            c.at++;
+            c.cp++;
+            continue;
+        }
+        if (b < 0x80) {
+            unsigned k = ascii_class(b);
+            if (k & (A_UPPER | A_LOWER) ? ascii_word(&c) : k ? ascii_number(&c) : b > ' ' && ascii_sign(&c)) continue;
+        }
         glyph g;
         look(&c, c.at, &g);
         switch (g.e->cls) {
