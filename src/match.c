@@ -61,9 +61,19 @@ struct dtl_work {
         uint32_t token, cls;
     } *literals;
     uint32_t n_literals, cap_literals;
+    /* words met lately, by the hash of their folded form: their ids in each pack */
+    struct word_cell *words;
+    uint32_t n_words, cap_words;
     dfa phase[DTL_N_PHASES];
     bool nomem;
 };
+
+enum { WORDS_MAX = 1 << 17 };
+typedef struct word_cell {
+    uint64_t hash; /* 0: free */
+    uint32_t id[SET_PACKS];
+    uint32_t node[SET_PACKS]; /* reached from the root by the word */
+} word_cell;
 
 enum { SIGS_MAX = 1 << 16, TRANS_MAX = 1 << 20, PLAIN = 5 << 14 };
 
@@ -118,7 +128,7 @@ dtl_status dtl_work_open(dtl_work **out, const dtl_set *set, const dtl_alloc *me
 void dtl_work_close(dtl_work *w)
 {
     if (!w) return;
-    void *all[] = {w->sigs, w->sig_slots, w->marks, w->plain, w->busy, w->rule_busy, w->pairs, w->literals};
+    void *all[] = {w->words, w->sigs, w->sig_slots, w->marks, w->plain, w->busy, w->rule_busy, w->pairs, w->literals};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) dtl_mem_release(w->mem, all[i]);
     for (int f = 0; f < DTL_N_PHASES; f++) {
         dfa *d = &w->phase[f];
@@ -185,6 +195,42 @@ static void phrase_hits(dtl_doc *doc, dtl_work *w, size_t k, uint32_t first, uin
     }
 }
 
+/* The cell of a word; a full 64-bit hash stands for it (of words of 8 bytes it is one to one). */
+static const word_cell *word_of(dtl_work *w, dtl_span fold, uint64_t h)
+{
+    if (w->n_words * 2 >= w->cap_words) {
+        uint32_t cap = !w->cap_words ? 1 << 13 : w->n_words >= WORDS_MAX ? w->cap_words : w->cap_words * 2;
+        word_cell *p = dtl_mem_alloc(w->mem, cap * sizeof *p);
+        if (!p) {
+            w->nomem = true;
+            return NULL;
+        }
+        memset(p, 0, cap * sizeof *p);
+        if (cap == w->cap_words) w->n_words = 0; /* full: begin anew */
+        else
+            for (uint32_t i = 0; i < w->cap_words; i++) {
+                if (!w->words[i].hash) continue;
+                uint32_t at = (uint32_t)(w->words[i].hash >> 20) & (cap - 1);
+                while (p[at].hash) at = (at + 1) & (cap - 1);
+                p[at] = w->words[i];
+            }
+        dtl_mem_release(w->mem, w->words);
+        w->words = p;
+        w->cap_words = cap;
+    }
+    uint32_t at = (uint32_t)(h >> 20) & (w->cap_words - 1);
+    for (; w->words[at].hash; at = (at + 1) & (w->cap_words - 1))
+        if (w->words[at].hash == h) return &w->words[at];
+    word_cell *c = &w->words[at];
+    c->hash = h;
+    for (size_t k = 0; k < w->set->n_packs; k++) {
+        c->id[k] = dtl_pack_word(w->set->packs[k], fold, h);
+        c->node[k] = c->id[k] ? w->set->packs[k]->words[c->id[k]].node : 0;
+    }
+    w->n_words++;
+    return c;
+}
+
 dtl_status dtl_match_lists(dtl_doc *doc)
 {
     dtl_work *w = doc->work;
@@ -198,23 +244,38 @@ dtl_status dtl_match_lists(dtl_doc *doc)
         }
     w->n_literals = 0;
     doc->n_hits = 0;
+    size_t n_packs = set->n_packs;
+    uint32_t *ids = dtl_arena_alloc(doc->arena, (n + 1) * n_packs * sizeof *ids); /* [pack][token] */
+    uint32_t *nodes = dtl_arena_alloc(doc->arena, (n + 1) * n_packs * sizeof *nodes);
     uint64_t *hash = dtl_arena_alloc(doc->arena, (n + 1) * sizeof *hash);
-    uint32_t *ids = dtl_arena_alloc(doc->arena, (n + 1) * sizeof *ids);
-    if (!hash || !ids) return DTL_E_NOMEM;
-    for (size_t i = 0; i < n; i++) hash[i] = dtl_hash_bytes(doc->tokens[i].fold.s, doc->tokens[i].fold.n);
-    for (size_t k = 0; k < set->n_packs; k++) {
+    if (!ids || !nodes || !hash) return DTL_E_NOMEM;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t h = dtl_hash_span(doc->tokens[i].fold);
+        hash[i] = h ? h : 1;
+    }
+    enum { AHEAD = 12 };
+    for (size_t i = 0; i < n; i++) {
+        const dtl_token *t = &doc->tokens[i];
+        if (i + AHEAD < n && w->cap_words) __builtin_prefetch(&w->words[(uint32_t)(hash[i + AHEAD] >> 20) & (w->cap_words - 1)]);
+        const word_cell *cell = t->kind == DTL_TOK_PARA ? NULL : word_of(w, t->fold, hash[i]);
+        for (size_t k = 0; k < n_packs; k++) {
+            ids[k * n + i] = cell ? cell->id[k] : 0;
+            nodes[k * n + i] = cell ? cell->node[k] : 0;
+        }
+    }
+    if (w->nomem) return DTL_E_NOMEM;
+    for (size_t k = 0; k < n_packs; k++) {
         const dtl_pack *p = set->packs[k];
-        if (p->n_words < 2) continue;
-        for (size_t i = 0; i < n; i++) ids[i] = doc->tokens[i].kind == DTL_TOK_PARA ? 0 : dtl_pack_word(p, doc->tokens[i].fold, hash[i]);
+        const uint32_t *id = ids + k * n, *begin = nodes + k * n;
         for (size_t i = 0; i < n; i++) {
-            uint32_t node = ids[i] ? p->words[ids[i]].node : 0;
+            uint32_t node = begin[i];
             if (!node) continue;
             phrase_hits(doc, w, k, (uint32_t)i, (uint32_t)i + 1, node);
             for (size_t j = i + 1; j < n && j - i < DTL_MATCH_TOKENS; j++) {
                 const dtl_token *t = &doc->tokens[j];
                 /* lists keep no hyphens between words: "Jean-Pierre" and "Jean Pierre" are one */
                 if (t->kind == DTL_TOK_PUNCT && t->fold.n == 1 && t->fold.s[0] == '-' && (t->shape & DTL_SHAPE_GLUED) && j + 1 < n && (doc->tokens[j + 1].shape & DTL_SHAPE_GLUED)) continue;
-                node = ids[j] ? dtl_pack_edge(p, node, ids[j]) : 0;
+                node = id[j] ? dtl_pack_edge(p, node, id[j]) : 0;
                 if (!node) break;
                 phrase_hits(doc, w, k, (uint32_t)i, (uint32_t)j + 1, node);
             }

@@ -72,7 +72,7 @@ typedef struct {
     uint32_t n_starts;
 } set_program;
 
-enum { SET_RANGES = 256 };
+enum { SET_RANGES = 256, SET_PACKS = 4 };
 
 struct dtl_set {
     const dtl_alloc *mem;

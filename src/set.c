@@ -146,6 +146,7 @@ static dtl_status link_rules(dtl_set *set, dtl_error *err)
 
 dtl_status dtl_set_open(dtl_set **out, const dtl_pack *const *packs, size_t n, const dtl_alloc *mem, dtl_error *err)
 {
+    if (n > SET_PACKS) return dtl_fail(err, DTL_E_LIMIT, "more than %d packs together", SET_PACKS);
     dtl_set *set = dtl_mem_alloc(mem, sizeof *set);
     if (!set) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
     *set = (dtl_set){.mem = mem};
