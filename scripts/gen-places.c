@@ -296,9 +296,15 @@ static bool is_new(const char *id, const char *name)
     return true;
 }
 
+/* Languages whose names of first-level regions are worth their room: those of much news. */
+static const char REGIONAL[] = " ar bg bn ca cs da de el en es fa fi fr he hi hr hu id it ja ko lo ms nl no nb pl pt "
+                               "ro ru sk sl sr sr_Latn sv sw th tr uk ur vi zh ";
+
 static size_t write_regions(FILE *f, const char *dir, const char *locale)
 {
     char path[4096], line[1024];
+    snprintf(path, sizeof path, " %s ", locale);
+    if (!strstr(REGIONAL, path)) return 0;
     snprintf(path, sizeof path, "%s/%s.xml", dir, locale);
     FILE *x = fopen(path, "r");
     if (!x) return 0;

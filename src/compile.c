@@ -286,7 +286,9 @@ static void read_list(dtl_compiler *c, dtl_span bytes)
 {
     size_t at = 0;
     dtl_span line;
-    uint32_t cls = UINT32_MAX;
+    enum { CLASSES = 4 };
+    uint32_t cls[CLASSES];
+    size_t n_cls = 0;
     unsigned section_flags = c->accents_exact ? PK_ACCENT_EXACT : 0;
     bool source = false, license = false, told = false;
     dtl_buf section, own;
@@ -312,21 +314,27 @@ static void read_list(dtl_compiler *c, dtl_span bytes)
                 continue;
             }
             dtl_span head = {line.s + 1, (size_t)(end - line.s - 1)};
-            size_t n = 0;
-            while (n < head.n && key_char(head.s[n])) n++;
-            if (!n || (n < head.n && head.s[n] != ' ')) {
+            size_t n = 0, from = 0;
+            n_cls = 0;
+            while (n < head.n && (key_char(head.s[n]) || head.s[n] == '+')) n++;
+            for (size_t i = 0; i <= n; i++) { /* org-head+body: what follows belongs to both */
+                if (i < n && head.s[i] != '+') continue;
+                if (i == from || n_cls == CLASSES) n_cls = 0, i = n;
+                else cls[n_cls++] = compiler_class(c, (dtl_span){head.s + from, i - from});
+                from = i + 1;
+            }
+            if (!n_cls || (n < head.n && head.s[n] != ' ')) {
                 compiler_complain(c, "a class name is made of a-z, 0-9 and -, not '%.*s'", (int)head.n, head.s);
                 continue;
             }
-            cls = compiler_class(c, (dtl_span){head.s, n});
             section_flags = c->accents_exact ? PK_ACCENT_EXACT : 0;
             dtl_buf_reset(&section);
             read_attrs(c, (dtl_span){head.s + n, head.n - n}, &section, &section_flags);
             continue;
         }
-        if (cls == UINT32_MAX) {
+        if (!n_cls) {
             compiler_complain(c, "a phrase before the first [class]");
-            cls = compiler_class(c, DTL_LIT("lost"));
+            cls[n_cls++] = compiler_class(c, DTL_LIT("lost"));
         }
         size_t split = attrs_start(line);
         unsigned flags = section_flags;
@@ -335,20 +343,22 @@ static void read_list(dtl_compiler *c, dtl_span bytes)
         read_attrs(c, (dtl_span){line.s + split, line.n - split}, &own, &flags);
         dtl_buf_span(&own, dtl_buf_view(&section)); /* the entry's own attributes come first and win */
         dtl_span rest = {line.s, split};
-        uint32_t entry = UINT32_MAX;
+        uint32_t entry[CLASSES];
+        bool any = false;
         if (own.n > 0xffff) compiler_complain(c, "too many attributes");
         while (rest.n) {
             const char *bar = memchr(rest.s, '|', rest.n);
             dtl_span one = compiler_trim((dtl_span){rest.s, bar ? (size_t)(bar - rest.s) : rest.n});
-            if (one.n) {
-                if (entry == UINT32_MAX) entry = compiler_entry(c, one, cls, own.n > 0xffff ? DTL_NONE : dtl_buf_view(&own), flags);
-                compiler_phrase(c, one, entry, flags);
+            for (size_t i = 0; i < n_cls && one.n; i++) {
+                if (!any) entry[i] = compiler_entry(c, one, cls[i], own.n > 0xffff ? DTL_NONE : dtl_buf_view(&own), flags);
+                compiler_phrase(c, one, entry[i], flags);
             }
+            any |= one.n > 0;
             if (!bar) break;
             rest.n -= (size_t)(bar + 1 - rest.s);
             rest.s = bar + 1;
         }
-        if (entry == UINT32_MAX) compiler_complain(c, "attributes without a phrase");
+        if (!any) compiler_complain(c, "attributes without a phrase");
     }
     dtl_buf_fini(&section);
     dtl_buf_fini(&own);
