@@ -275,6 +275,12 @@ static void read_attrs(dtl_compiler *c, dtl_span s, dtl_buf *out, unsigned *flag
             else compiler_complain(c, "accent is any or exact, not '%.*s'", (int)v.n, v.s);
             continue;
         }
+        if (dtl_span_eq(k, DTL_LIT("inflect"))) {
+            if (dtl_span_eq(v, DTL_LIT("yes"))) *flags |= PK_INFLECT;
+            else if (dtl_span_eq(v, DTL_LIT("no"))) *flags &= ~(unsigned)PK_INFLECT;
+            else compiler_complain(c, "inflect is yes or no, not '%.*s'", (int)v.n, v.s);
+            continue;
+        }
         dtl_buf_span(out, k);
         dtl_buf_byte(out, '=');
         dtl_buf_span(out, v);

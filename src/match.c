@@ -64,6 +64,8 @@ struct dtl_work {
     /* words met lately, by the hash of their folded form: their ids in each pack */
     struct word_cell *words;
     uint32_t n_words, cap_words;
+    struct base_row *bases;
+    uint32_t n_bases, cap_bases;
     dfa phase[DTL_N_PHASES];
     bool nomem;
 };
@@ -73,7 +75,14 @@ typedef struct word_cell {
     uint64_t hash; /* 0: free */
     uint32_t id[SET_PACKS];
     uint32_t node[SET_PACKS]; /* reached from the root by the word */
+    uint32_t base;            /* index of its base forms in bases + 1; 0: none */
 } word_cell;
+
+/* What an inflected word may be a form of, in each pack. */
+enum { BASES = 4 };
+typedef struct base_row {
+    uint32_t id[BASES][SET_PACKS];
+} base_row;
 
 enum { SIGS_MAX = 1 << 16, TRANS_MAX = 1 << 20, PLAIN = 5 << 14 };
 
@@ -128,7 +137,7 @@ dtl_status dtl_work_open(dtl_work **out, const dtl_set *set, const dtl_alloc *me
 void dtl_work_close(dtl_work *w)
 {
     if (!w) return;
-    void *all[] = {w->words, w->sigs, w->sig_slots, w->marks, w->plain, w->busy, w->rule_busy, w->pairs, w->literals};
+    void *all[] = {w->words, w->bases, w->sigs, w->sig_slots, w->marks, w->plain, w->busy, w->rule_busy, w->pairs, w->literals};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) dtl_mem_release(w->mem, all[i]);
     for (int f = 0; f < DTL_N_PHASES; f++) {
         dfa *d = &w->phase[f];
@@ -172,7 +181,7 @@ static bool case_fits(const dtl_doc *doc, const dtl_pack *p, const pk_entry *e, 
     return true;
 }
 
-static void phrase_hits(dtl_doc *doc, dtl_work *w, size_t k, uint32_t first, uint32_t last, uint32_t node)
+static void phrase_hits(dtl_doc *doc, dtl_work *w, size_t k, uint32_t first, uint32_t last, uint32_t node, bool changed)
 {
     const dtl_pack *p = w->set->packs[k];
     for (uint32_t at = p->nodes[node]; at < p->nodes[node + 1]; at++) {
@@ -184,15 +193,49 @@ static void phrase_hits(dtl_doc *doc, dtl_work *w, size_t k, uint32_t first, uin
         }
         const pk_entry *e = &p->entries[v];
         uint32_t cls = w->set->cls_map[k][e->cls];
+        if (changed && !(e->flags & PK_INFLECT)) continue;
         if (w->set->literal[cls]) {
             if (!more(w, &w->literals, w->n_literals, &w->cap_literals, sizeof *w->literals)) return;
             w->literals[w->n_literals].token = first;
             w->literals[w->n_literals++].cls = cls;
             continue;
         }
-        if (e->flags && !case_fits(doc, p, e, typed, first, last)) continue;
+        if (e->flags && !changed && !case_fits(doc, p, e, typed, first, last)) continue;
+        if (changed && (e->flags & PK_CASE_CAP) && !case_fits(doc, p, e, NULL, first, last)) continue;
         dtl_doc_add_hit(doc, (dtl_hit){.first = first, .last = last, .cls = (uint16_t)cls, .pack = (uint16_t)k, .entry = v});
     }
+}
+
+/* The rows of base forms of a word, 0 where no list knows one. A stem has two code points at least. */
+static uint32_t bases_of(dtl_work *w, dtl_span fold)
+{
+    enum { LONG = 96 };
+    base_row row;
+    memset(&row, 0, sizeof row);
+    uint32_t n = 0;
+    for (uint32_t e = 0; e < w->set->n_endings && n < BASES; e++) {
+        const set_ending *end = &w->set->endings[e];
+        char form[LONG];
+        if (fold.n <= end->seen.n || fold.n + end->base.n >= LONG) continue;
+        size_t stem = fold.n - end->seen.n;
+        const char *from = end->front ? fold.s + end->seen.n : fold.s, *seen = end->front ? fold.s : fold.s + stem;
+        if (memcmp(seen, end->seen.s, end->seen.n) || dtl_utf8_count((dtl_span){from, stem}) < 2) continue;
+        if (end->front) {
+            memcpy(form, end->base.s, end->base.n);
+            memcpy(form + end->base.n, from, stem);
+        } else {
+            memcpy(form, from, stem);
+            memcpy(form + stem, end->base.s, end->base.n);
+        }
+        dtl_span f = {form, stem + end->base.n};
+        uint64_t h = dtl_hash_span(f);
+        bool any = false;
+        for (size_t k = 0; k < w->set->n_packs; k++) any |= (row.id[n][k] = dtl_pack_word(w->set->packs[k], f, h)) != 0;
+        n += any;
+    }
+    if (!n || !more(w, &w->bases, w->n_bases, &w->cap_bases, sizeof *w->bases)) return 0;
+    w->bases[w->n_bases++] = row;
+    return w->n_bases;
 }
 
 /* The cell of a word; a full 64-bit hash stands for it (of words of 8 bytes it is one to one). */
@@ -206,7 +249,7 @@ static const word_cell *word_of(dtl_work *w, dtl_span fold, uint64_t h)
             return NULL;
         }
         memset(p, 0, cap * sizeof *p);
-        if (cap == w->cap_words) w->n_words = 0; /* full: begin anew */
+        if (cap == w->cap_words) w->n_words = w->n_bases = 0; /* full: begin anew */
         else
             for (uint32_t i = 0; i < w->cap_words; i++) {
                 if (!w->words[i].hash) continue;
@@ -227,8 +270,55 @@ static const word_cell *word_of(dtl_work *w, dtl_span fold, uint64_t h)
         c->id[k] = dtl_pack_word(w->set->packs[k], fold, h);
         c->node[k] = c->id[k] ? w->set->packs[k]->words[c->id[k]].node : 0;
     }
+    if (w->set->n_endings) c->base = bases_of(w, fold);
     w->n_words++;
     return c;
+}
+
+static bool skipped_hyphen(const dtl_doc *doc, size_t j)
+{
+    const dtl_token *t = &doc->tokens[j];
+    return t->kind == DTL_TOK_PUNCT && t->fold.n == 1 && t->fold.s[0] == '-' && (t->shape & DTL_SHAPE_GLUED) && j + 1 < doc->n_tokens && (doc->tokens[j + 1].shape & DTL_SHAPE_GLUED);
+}
+
+/* Phrases of which some word stands in an inflected form. Every word may be read in BASES + 1 ways, so the nodes reached are a small set. */
+static void inflected(dtl_doc *doc, dtl_work *w, size_t k, const uint32_t *id, const uint32_t *base)
+{
+    enum { WAYS = 16 };
+    const dtl_pack *p = w->set->packs[k];
+    size_t n = doc->n_tokens;
+    for (size_t i = 0; i < n; i++) {
+        if (!base[i] && !id[i]) continue;
+        struct {
+            uint32_t node;
+            bool changed;
+        } at[WAYS], next[WAYS];
+        size_t n_at = 0;
+        if (id[i]) at[n_at].changed = false, at[n_at++].node = p->words[id[i]].node;
+        for (size_t b = 0; base[i] && b < BASES; b++) {
+            uint32_t x = w->bases[base[i] - 1].id[b][k];
+            if (x) at[n_at].changed = true, at[n_at++].node = p->words[x].node;
+        }
+        for (size_t j = i + 1; n_at; j++) {
+            for (size_t a = 0; a < n_at; a++)
+                if (at[a].node && at[a].changed) phrase_hits(doc, w, k, (uint32_t)i, (uint32_t)j, at[a].node, true);
+            while (j < n && skipped_hyphen(doc, j)) j++;
+            if (j >= n || j - i >= DTL_MATCH_TOKENS) break;
+            size_t n_next = 0;
+            for (size_t a = 0; a < n_at; a++) {
+                if (!at[a].node) continue;
+                uint32_t to = id[j] ? dtl_pack_edge(p, at[a].node, id[j]) : 0;
+                if (to && n_next < WAYS) next[n_next].changed = at[a].changed, next[n_next++].node = to;
+                for (size_t b = 0; base[j] && b < BASES; b++) {
+                    uint32_t x = w->bases[base[j] - 1].id[b][k];
+                    to = x ? dtl_pack_edge(p, at[a].node, x) : 0;
+                    if (to && n_next < WAYS) next[n_next].changed = true, next[n_next++].node = to;
+                }
+            }
+            memcpy(at, next, sizeof at);
+            n_at = n_next;
+        }
+    }
 }
 
 dtl_status dtl_match_lists(dtl_doc *doc)
@@ -248,7 +338,8 @@ dtl_status dtl_match_lists(dtl_doc *doc)
     uint32_t *ids = dtl_arena_alloc(doc->arena, (n + 1) * n_packs * sizeof *ids); /* [pack][token] */
     uint32_t *nodes = dtl_arena_alloc(doc->arena, (n + 1) * n_packs * sizeof *nodes);
     uint64_t *hash = dtl_arena_alloc(doc->arena, (n + 1) * sizeof *hash);
-    if (!ids || !nodes || !hash) return DTL_E_NOMEM;
+    uint32_t *base = dtl_arena_alloc(doc->arena, (n + 1) * sizeof *base);
+    if (!ids || !nodes || !hash || !base) return DTL_E_NOMEM;
     for (size_t i = 0; i < n; i++) {
         uint64_t h = dtl_hash_span(doc->tokens[i].fold);
         hash[i] = h ? h : 1;
@@ -258,6 +349,7 @@ dtl_status dtl_match_lists(dtl_doc *doc)
         const dtl_token *t = &doc->tokens[i];
         if (i + AHEAD < n && w->cap_words) __builtin_prefetch(&w->words[(uint32_t)(hash[i + AHEAD] >> 20) & (w->cap_words - 1)]);
         const word_cell *cell = t->kind == DTL_TOK_PARA ? NULL : word_of(w, t->fold, hash[i]);
+        base[i] = cell ? cell->base : 0;
         for (size_t k = 0; k < n_packs; k++) {
             ids[k * n + i] = cell ? cell->id[k] : 0;
             nodes[k * n + i] = cell ? cell->node[k] : 0;
@@ -270,16 +362,16 @@ dtl_status dtl_match_lists(dtl_doc *doc)
         for (size_t i = 0; i < n; i++) {
             uint32_t node = begin[i];
             if (!node) continue;
-            phrase_hits(doc, w, k, (uint32_t)i, (uint32_t)i + 1, node);
+            phrase_hits(doc, w, k, (uint32_t)i, (uint32_t)i + 1, node, false);
             for (size_t j = i + 1; j < n && j - i < DTL_MATCH_TOKENS; j++) {
-                const dtl_token *t = &doc->tokens[j];
                 /* lists keep no hyphens between words: "Jean-Pierre" and "Jean Pierre" are one */
-                if (t->kind == DTL_TOK_PUNCT && t->fold.n == 1 && t->fold.s[0] == '-' && (t->shape & DTL_SHAPE_GLUED) && j + 1 < n && (doc->tokens[j + 1].shape & DTL_SHAPE_GLUED)) continue;
+                if (skipped_hyphen(doc, j)) continue;
                 node = id[j] ? dtl_pack_edge(p, node, id[j]) : 0;
                 if (!node) break;
-                phrase_hits(doc, w, k, (uint32_t)i, (uint32_t)j + 1, node);
+                phrase_hits(doc, w, k, (uint32_t)i, (uint32_t)j + 1, node, false);
             }
         }
+        if (set->n_endings) inflected(doc, w, k, id, base);
     }
     return dtl_doc_reindex(doc);
 }

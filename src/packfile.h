@@ -50,7 +50,7 @@ typedef struct {
     uint32_t node, word, next;
 } pk_edge;
 
-enum { PK_CASE_CAP = 1, PK_CASE_EXACT = 2, PK_ACCENT_EXACT = 4 };
+enum { PK_CASE_CAP = 1, PK_CASE_EXACT = 2, PK_ACCENT_EXACT = 4, PK_INFLECT = 8 };
 typedef struct {
     uint32_t name, attr; /* offsets: strings, attrs */
     uint16_t name_len, attr_len;

@@ -72,7 +72,13 @@ typedef struct {
     uint32_t n_starts;
 } set_program;
 
-enum { SET_RANGES = 256, SET_PACKS = 4 };
+enum { SET_RANGES = 256, SET_PACKS = 4, SET_ENDINGS = 160 };
+
+/* A way in which the language changes words: the ending (or beginning) in the text, and what the list has instead. Folded. */
+typedef struct {
+    dtl_span seen, base;
+    bool front;
+} set_ending;
 
 struct dtl_set {
     const dtl_alloc *mem;
@@ -97,6 +103,8 @@ struct dtl_set {
     set_range ranges[SET_RANGES];
     uint32_t n_ranges;
     uint16_t shape_used;
+    set_ending endings[SET_ENDINGS]; /* longest first */
+    uint32_t n_endings;
     set_program phase[DTL_N_PHASES];
 };
 

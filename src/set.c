@@ -144,6 +144,29 @@ static dtl_status link_rules(dtl_set *set, dtl_error *err)
     return set->arena.status;
 }
 
+/* `suffixes = ы:а ом: ...` of lang.conf. */
+static void read_endings(dtl_set *set, const char *key, bool front)
+{
+    dtl_span s = dtl_set_conf(set, key);
+    while (s.n) {
+        size_t n = 0;
+        while (n < s.n && s.s[n] != ' ') n++;
+        const char *colon = memchr(s.s, ':', n);
+        if (colon && colon > s.s && set->n_endings < SET_ENDINGS) {
+            dtl_span seen = dtl_fold((dtl_span){s.s, (size_t)(colon - s.s)}, &set->arena), base = dtl_fold((dtl_span){colon + 1, n - (size_t)(colon + 1 - s.s)}, &set->arena);
+            uint32_t k = set->n_endings++;
+            while (k && set->endings[k - 1].seen.n < seen.n) {
+                set->endings[k] = set->endings[k - 1];
+                k--;
+            }
+            set->endings[k] = (set_ending){seen, base, front};
+        }
+        while (n < s.n && s.s[n] == ' ') n++;
+        s.s += n;
+        s.n -= n;
+    }
+}
+
 dtl_status dtl_set_open(dtl_set **out, const dtl_pack *const *packs, size_t n, const dtl_alloc *mem, dtl_error *err)
 {
     if (n > SET_PACKS) return dtl_fail(err, DTL_E_LIMIT, "more than %d packs together", SET_PACKS);
@@ -170,7 +193,11 @@ dtl_status dtl_set_open(dtl_set **out, const dtl_pack *const *packs, size_t n, c
         if (!set->cls_map[k]) st = DTL_E_NOMEM;
         for (uint32_t i = 0; st == DTL_OK && i < packs[k]->n_classes; i++) set->cls_map[k][i] = (uint16_t)add_class(set, packs[k]->class_names[i]);
     }
-    if (st == DTL_OK) st = link_rules(set, err);
+    if (st == DTL_OK) {
+        read_endings(set, "suffixes", false);
+        read_endings(set, "prefixes", true);
+        st = link_rules(set, err);
+    }
     if (st != DTL_OK) {
         dtl_set_close(set);
         return dtl_fail(err, st, "packs cannot be linked: %s", dtl_status_text(st));

@@ -150,8 +150,11 @@ static int check(int argc, char **argv, int at)
         stage_say("%s: %s", argv[at], err.msg);
         code = stage_exit_code(err.status);
     }
-    if (!stage_opt.quiet) printf("%u rules, %u examples, %u failed\n", count.rules, count.examples, count.failed);
-    return code ? code : count.failed ? 65 : stage_finish(0);
+    if (!stage_opt.quiet) {
+        char line[120];
+        stage_write(line, (size_t)snprintf(line, sizeof line, "%u rules, %u examples, %u failed\n", count.rules, count.examples, count.failed));
+    }
+    return stage_finish(code ? code : count.failed ? 65 : 0);
 }
 
 int main(int argc, char **argv)
