@@ -625,7 +625,7 @@ void compiler_rules(dtl_compiler *c, dtl_span bytes)
             dtl_span want = arrow ? compiler_trim((dtl_span){arrow + 2, s.n - (size_t)(arrow + 2 - s.s)}) : DTL_NONE;
             if (s.s[0] == '+') d.plus++;
             else d.minus++;
-            if (s.s[0] == '+' && !arrow) compiler_complain(c, "'+ text => span' expected");
+            if (s.s[0] == '+' && !arrow) want = text; /* all of it */
             dtl_buf_printf(&d.examples, "%u\t%c\t%.*s\t%.*s\n", c->line, s.s[0], (int)text.n, text.s, (int)want.n, want.n ? want.s : "");
         } else {
             dtl_buf_span(&d.pattern, s);
