@@ -572,8 +572,48 @@ static void close_rule(dtl_compiler *c, draft *d)
     c->line = now;
 }
 
+/* Append a pattern's line with every $name replaced by what `let name = ...` said, in brackets. */
+static void expand(dtl_compiler *c, const dtl_buf *lets, dtl_span s, dtl_buf *out)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.s[i] != '$') {
+            dtl_buf_byte(out, s.s[i]);
+            continue;
+        }
+        size_t n = 0;
+        while (i + 1 + n < s.n && name_char(s.s[i + 1 + n])) n++;
+        dtl_span name = {s.s + i + 1, n}, line, all = dtl_buf_view(lets), found = DTL_NONE;
+        for (size_t at = 0; compiler_line(all, &at, &line);)
+            if (n && line.n > n && line.s[n] == '\t' && !memcmp(line.s, name.s, n)) found = (dtl_span){line.s + n + 1, line.n - n - 1};
+        if (!found.n) compiler_complain(c, "'let %.*s = ...' is missing", (int)n, name.s);
+        dtl_buf_printf(out, "( %.*s )", (int)found.n, found.n ? found.s : "");
+        i += n;
+    }
+}
+
+/* let name = pattern: a piece of pattern that the rules below in the file write as $name. */
+static void let(dtl_compiler *c, dtl_buf *lets, dtl_span s)
+{
+    const char *eq = memchr(s.s, '=', s.n);
+    dtl_span name = eq ? compiler_trim((dtl_span){s.s, (size_t)(eq - s.s)}) : DTL_NONE;
+    size_t n = 0;
+    while (n < name.n && name_char(name.s[n])) n++;
+    if (!n || n < name.n) {
+        compiler_complain(c, "'let name = pattern' expected");
+        return;
+    }
+    dtl_buf own;
+    dtl_buf_init(&own, 0, NULL);
+    expand(c, lets, compiler_trim((dtl_span){eq + 1, s.n - (size_t)(eq + 1 - s.s)}), &own);
+    dtl_span text = dtl_buf_view(&own);
+    dtl_buf_printf(lets, "%.*s\t%.*s\n", (int)n, name.s, (int)text.n, text.n ? text.s : "");
+    dtl_buf_fini(&own);
+}
+
 void compiler_rules(dtl_compiler *c, dtl_span bytes)
 {
+    dtl_buf lets;
+    dtl_buf_init(&lets, 0, NULL);
     size_t at = 0;
     dtl_span line;
     draft d = {.open = false};
@@ -592,6 +632,11 @@ void compiler_rules(dtl_compiler *c, dtl_span bytes)
             for (int i = 0; i < DTL_N_PHASES; i++)
                 if (dtl_span_eq(name, dtl_span_str(phases[i]))) phase = i;
             if (phase < 0) compiler_complain(c, "a phase is number, value, name or role, not '%.*s'", (int)name.n, name.s);
+            continue;
+        }
+        if (s.n > 4 && !memcmp(s.s, "let ", 4)) {
+            close_rule(c, &d);
+            let(c, &lets, (dtl_span){s.s + 4, s.n - 4});
             continue;
         }
         if (s.n > 5 && !memcmp(s.s, "rule ", 5)) {
@@ -628,11 +673,12 @@ void compiler_rules(dtl_compiler *c, dtl_span bytes)
             if (s.s[0] == '+' && !arrow) want = text; /* all of it */
             dtl_buf_printf(&d.examples, "%u\t%c\t%.*s\t%.*s\n", c->line, s.s[0], (int)text.n, text.s, (int)want.n, want.n ? want.s : "");
         } else {
-            dtl_buf_span(&d.pattern, s);
+            expand(c, &lets, s, &d.pattern);
             dtl_buf_byte(&d.pattern, '\n');
         }
     }
     close_rule(c, &d);
+    dtl_buf_fini(&lets);
     dtl_buf_fini(&d.pattern);
     dtl_buf_fini(&d.examples);
     dtl_buf_fini(&d.actions);
