@@ -53,6 +53,11 @@ void dtl_map_add(dtl_map *m, size_t clean, size_t clean_end, size_t raw, size_t 
     push(m, (dtl_map_edit){clean, clean_end, raw, raw_end, 1});
 }
 
+void dtl_map_add_pieces(dtl_map *m, size_t clean, size_t clean_end, size_t raw, size_t raw_end, size_t pieces)
+{
+    push(m, (dtl_map_edit){clean, clean_end, raw, raw_end, pieces ? pieces : 1});
+}
+
 /* First edit whose end (on the asked side) is at or behind `at`. */
 static size_t first_to(const dtl_map *m, size_t at, bool clean_side)
 {

@@ -24,6 +24,9 @@ enum {
 
 enum { NORM_PAIRS = 2048 };
 
-static inline uint32_t norm_hash(uint32_t a, uint32_t b) { return (a * 0x9E3779B1u + b * 0x85EBCA6Bu) >> 21; }
+static inline uint32_t norm_hash(uint32_t a, uint32_t b)
+{
+    return (a * 0x9E3779B1u + b * 0x85EBCA6Bu) >> 21;
+}
 
 #endif

@@ -37,6 +37,9 @@ void dtl_map_fini(dtl_map *m);
  * it. */
 void dtl_map_add(dtl_map *m, size_t clean, size_t clean_end, size_t raw, size_t raw_end);
 
+/* Append an edit of several equal pieces as it is. */
+void dtl_map_add_pieces(dtl_map *m, size_t clean, size_t clean_end, size_t raw, size_t raw_end, size_t pieces);
+
 /* A stretch of clean text in raw bytes: widened to whole edits (or pieces) where it cuts one; what was taken out at its
  * two ends stays outside. */
 void dtl_map_raw(const dtl_map *m, size_t clean, size_t clean_end, size_t *raw, size_t *raw_end);
