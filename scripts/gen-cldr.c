@@ -46,6 +46,7 @@ static bool utf8(const UChar *s, int32_t n, char *out)
         else if (!strncmp(r, "\xe2\x80\xaf", 3) || !strncmp(r, "\xe2\x80\x89", 3)) *w++ = ' ', r += 3;
         else if (!strncmp(r, "\xe2\x80\x8e", 3) || !strncmp(r, "\xe2\x80\x8f", 3)) r += 3;
         else if (!strncmp(r, "\xd8\x9c", 2)) r += 2;
+        else if (!strncmp(r, "\xe2\x80\x8b", 3)) r += 3;
         else *w++ = *r++;
     }
     *w = 0;
@@ -775,12 +776,13 @@ static void language(const char *out, const char *locale)
     if (!strcmp(dec, "\xd9\xab")) strcpy(dec, "."), strcpy(group, ","); /* written so where digits are European */
     bool spaced = !strcmp(group, " ") || !strcmp(group, "\xe2\x80\x99") || !strcmp(group, "'");
     FILE *f = create(out, tag, "cldr.rules");
-    if (spaced)
+    if (spaced) {
+        const char *sep = strcmp(group, " ") ? "'" : " ";
         fprintf(f,
-                "phase number\n\n# 1 234 567,8\nrule spaced\n    ( <1d> | <2d> | <3d> ) %s<3d>* ( <3d> | :num )\n    "
-                "=> class number; value number; weight 2\n    + 1%s234%s567\n    - 1 x 234\n\n",
-                strcmp(group, " ") ? "\"'\" <3d> \"'\" " : "", strcmp(group, " ") ? "'" : " ",
-                strcmp(group, " ") ? "'" : " ");
+                "phase number\n\n# 1 234 567,8\nrule spaced\n    ( <1d> | <2d> | <3d> ) %s\n    "
+                "=> class number; value number; weight 2\n    + 1%s234%s567 => 1%s234%s567\n    - 1 x 234\n\n",
+                strcmp(group, " ") ? "( _\"'\" _:num )+" : "<3d>* ( <3d> | :num )", sep, sep, sep, sep);
+    }
     fputs("phase value\n\n", f);
     date_rules(f, loc, order);
     forget();
