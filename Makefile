@@ -68,6 +68,17 @@ $(BUILD)/tools/lang-train: $(wildcard scripts/tools/lang-*.[ch]) src/langscan.c 
 regen-lang: $(BUILD)/tools/lang-train
 	scripts/regen-lang.sh $(BUILD) "$(TRAIN)"
 
+$(BUILD)/gen/months.inc: scripts/gen-months.c src/fold_rule.h
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O1 $(WARN) $< -o $(@D)/gen-months $(shell pkg-config --cflags --libs libutf8proc icu-uc icu-i18n)
+	$(@D)/gen-months > $@.tmp && mv $@.tmp $@
+$(BUILD)/obj/src/read_date.o: $(BUILD)/gen/months.inc
+
+$(BUILD)/gen/captions.inc: src/packs/und/captions.txt scripts/gen-words.awk
+	@mkdir -p $(@D)
+	LC_ALL=C awk -f scripts/gen-words.awk $< > $@.tmp && mv $@.tmp $@
+$(BUILD)/obj/src/read_text.o: $(BUILD)/gen/captions.inc
+
 $(LIB): $(patsubst %.c,$(BUILD)/obj/%.o,$(SRC))
 	@mkdir -p $(@D)
 	rm -f $@ && ar rcD $@ $^

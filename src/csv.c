@@ -149,3 +149,110 @@ void dtl_csv_put(dtl_csv *w, dtl_buf *out, dtl_span cell, bool text)
     else dtl_buf_span(out, cell);
     if (w->scratch.cap > 1024 * 1024) dtl_buf_fini(&w->scratch); /* one huge cell does not stay */
 }
+
+/* ---- reading ---- */
+
+static void on_cell(void *cell, size_t n, void *user)
+{
+    dtl_csv_in *c = user;
+    if (c->n == c->cap) {
+        size_t cap = c->cap ? c->cap * 2 : 32;
+        size_t *ends = dtl_mem_resize(c->mem, c->ends, cap * sizeof *ends);
+        if (!ends) {
+            c->status = DTL_E_NOMEM;
+            return;
+        }
+        c->ends = ends;
+        c->cap = cap;
+    }
+    dtl_buf_put(&c->cells, cell, n);
+    c->ends[c->n++] = c->cells.n;
+}
+
+static void on_row(int end, void *user)
+{
+    ((dtl_csv_in *)user)->row = true;
+}
+
+bool dtl_csv_in_init(dtl_csv_in *c, char delimiter, const dtl_alloc *mem)
+{
+    *c = (dtl_csv_in){.mem = mem};
+    dtl_buf_init(&c->cells, 0, mem);
+    c->parser = dtl_mem_alloc(mem, sizeof *c->parser);
+    if (!c->parser) return false;
+    csv_init(c->parser, 0);
+    csv_set_delim(c->parser, (unsigned char)delimiter);
+    return true;
+}
+
+void dtl_csv_in_fini(dtl_csv_in *c)
+{
+    if (c->parser) csv_free(c->parser);
+    dtl_mem_release(c->mem, c->parser);
+    dtl_mem_release(c->mem, c->ends);
+    dtl_buf_fini(&c->cells);
+    *c = (dtl_csv_in){.mem = c->mem};
+}
+
+void dtl_csv_in_line(dtl_csv_in *c, dtl_span line)
+{
+    c->line = line;
+    c->at_end = false;
+}
+
+static bool feed(dtl_csv_in *c, const char *s, size_t n)
+{
+    if (csv_parse(c->parser, s, n, on_cell, on_row, c) != n)
+        c->status = DTL_E_NOMEM; /* without CSV_STRICT there is no other fault */
+    if (c->cells.status != DTL_OK) c->status = c->cells.status;
+    return c->row;
+}
+
+bool dtl_csv_in_row(dtl_csv_in *c)
+{
+    if (c->row) { /* the one before was seen */
+        dtl_buf_reset(&c->cells);
+        c->n = 0;
+        c->row = false;
+    }
+    while (!c->at_end && c->status == DTL_OK) { /* a CR may end a row inside the line: one piece at a time */
+        const char *cr = c->line.n ? memchr(c->line.s, '\r', c->line.n) : NULL;
+        size_t n = cr ? (size_t)(cr - c->line.s) + 1 : c->line.n;
+        dtl_span piece = dtl_span_of(c->line.s, n);
+        c->line = dtl_span_of(c->line.s + n, c->line.n - n);
+        if (n && feed(c, piece.s, n)) break;
+        if (c->line.n == 0 && !c->at_end) {
+            c->at_end = true;
+            if (feed(c, "\n", 1)) break;
+        }
+    }
+    c->open = c->parser->pstate != 0; /* libcsv's ROW_NOT_BEGUN */
+    return c->row;
+}
+
+bool dtl_csv_in_last(dtl_csv_in *c)
+{
+    if (c->row) {
+        dtl_buf_reset(&c->cells);
+        c->n = 0;
+        c->row = false;
+    }
+    csv_fini(c->parser, on_cell, on_row, c);
+    return c->row;
+}
+
+void dtl_csv_in_reset(dtl_csv_in *c)
+{
+    csv_fini(c->parser, NULL, NULL, NULL);
+    dtl_buf_reset(&c->cells);
+    c->n = 0;
+    c->row = c->open = false;
+    c->line = DTL_NONE;
+    c->at_end = true;
+}
+
+dtl_span dtl_csv_in_cell(const dtl_csv_in *c, size_t i)
+{
+    size_t from = i ? c->ends[i - 1] : 0;
+    return i < c->n ? dtl_span_of(c->cells.s + from, c->ends[i] - from) : DTL_NONE;
+}

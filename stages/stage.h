@@ -82,6 +82,7 @@ void stage_flush(void);
 /* Behind each record, where the loop is not stage_run's: flushes with --line-buffered, prints --progress, and says whether
  * the program was asked to stop (by a signal, or --strict and a reject). */
 bool stage_record_done(uint64_t bytes_in);
+bool stage_stopping(void); /* asked to stop */
 /* Before a read of fd that may block: what is finished goes out first, so that a live pipe never waits for a full buffer. */
 void stage_before_read(int fd);
 /* Flush, close, rename, --stats; returns the exit code: `code`, or what is worse. Dies by the signal that stopped it. */

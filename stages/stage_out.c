@@ -258,6 +258,11 @@ bool stage_record_done(uint64_t bytes_in)
     progress.bytes += bytes_in;
     if (stage_opt.line_buffered) stage_flush();
     if (stage_opt.progress || stage_opt.stats) show_progress();
+    return stage_stopping();
+}
+
+bool stage_stopping(void)
+{
     return stage_signal || stage_stopped;
 }
 

@@ -47,4 +47,31 @@ void dtl_csv_quote(dtl_buf *out, dtl_span cell);
 /* Digits with an optional sign, point and exponent, as JSON writes them. */
 bool dtl_csv_is_number(dtl_span s);
 
+/* ---- reading ---- */
+
+/* Rows of RFC 4180 out of lines, by libcsv: quotes, cells with line ends, spaces around cells taken off.
+ *
+ *     dtl_csv_in_line(&c, line)        // a line of the file, without its line end; borrowed until it is used up
+ *     while (dtl_csv_in_row(&c)) ...   // no row or more than one may end in it
+ */
+typedef struct dtl_csv_in {
+    struct csv_parser *parser;
+    dtl_buf cells; /* of the row, one behind the other */
+    size_t *ends;  /* [n] where each cell ends in it */
+    size_t n, cap;
+    dtl_span line;  /* what is left of the line */
+    bool at_end;    /* the line's own end has been given to libcsv */
+    bool row, open; /* a row is complete; one has begun and is not */
+    const dtl_alloc *mem;
+    dtl_status status;
+} dtl_csv_in;
+
+bool dtl_csv_in_init(dtl_csv_in *c, char delimiter, const dtl_alloc *mem); /* false: out of memory */
+void dtl_csv_in_fini(dtl_csv_in *c);
+void dtl_csv_in_line(dtl_csv_in *c, dtl_span line);
+bool dtl_csv_in_row(dtl_csv_in *c);   /* a row is there: n cells, valid until the next call */
+bool dtl_csv_in_last(dtl_csv_in *c);  /* at the end of the file: what an open quote has kept, as a row */
+void dtl_csv_in_reset(dtl_csv_in *c); /* forget an open row */
+dtl_span dtl_csv_in_cell(const dtl_csv_in *c, size_t i);
+
 #endif
