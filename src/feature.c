@@ -3,6 +3,7 @@
 #include "feature.h"
 
 #include "feature_part.h"
+#include "match.h"
 #include "rule.h"
 
 static const char *const class_name[DTL_FX_N_CLASSES] = {
@@ -72,6 +73,10 @@ static bool constants(dtl_fx *fx)
     }
     for (int i = 0; i < N_SHAPES; i++) k->shape[i] = atom(fx, dtl_span_str(shape_name[i]));
     for (int i = 0; i < N_SMALL; i++) k->small[i] = atom(fx, dtl_span_str(small_name[i]));
+    for (int i = 0; i < 64; i++) {
+        char name[] = {'f', (char)('0' + i / 16), '.', (char)('0' + i % 16), 0};
+        if (i % 16 <= 4) k->freq[i] = atom(fx, i ? dtl_span_of(name, 4) : DTL_LIT("rare"));
+    }
     for (int i = 0; i < N_TPL; i++) k->tpl[i] = dtl_hash_span(dtl_span_str(tpl_name[i]));
     for (int i = 0; i < DTL_NOTYPE; i++) k->type[i] = atom(fx, dtl_span_str(dtl_type_name((dtl_type)i)));
     return true;
@@ -164,6 +169,33 @@ static void take_hits(dtl_fx *fx)
     }
 }
 
+/* --- how the language writes the word --- */
+
+static void open_common(dtl_fx *fx)
+{
+    const dtl_set *set = fx->doc->set;
+    for (size_t k = set ? dtl_set_n_packs(set) : 0; k-- > 0 && fx->n_common < 2;) {
+        dtl_wordtable *t = &fx->common[fx->n_common];
+        if (dtl_wordtable_open(t, dtl_pack_section(dtl_set_pack(set, k), "common"), NULL) == DTL_OK && t->slots)
+            fx->n_common++;
+    }
+}
+
+static void take_common(dtl_fx *fx)
+{
+    if (!fx->n_common) return;
+    for (size_t i = 0; i < fx->doc->n_tokens; i++) {
+        dtl_fx_tok *t = &fx->tok[i];
+        if (!t->word || (!t->up && !(fx->doc->tokens[i].shape & DTL_SHAPE_NOCASE))) continue;
+        for (int k = 0; k < fx->n_common && !t->freq; k++)
+            t->freq = (uint8_t)dtl_wordtable_get(&fx->common[k], t->word);
+        if (!t->freq || t->freq >= 64) continue;
+        if ((t->freq & 15) >= 3) t->cls |= t->freq < 32 ? BIT(common) | BIT(common_top) : BIT(common);
+        else if ((t->freq & 15) == 0) t->cls |= BIT(name_word);
+        t->begin |= t->cls & (BIT(common) | BIT(common_top) | BIT(name_word));
+    }
+}
+
 /* --- votes of name rules --- */
 
 static bool add_vote(dtl_fx *fx, const struct dtl_rule *rule, int type, uint32_t first, uint32_t last)
@@ -193,19 +225,15 @@ static bool add_vote(dtl_fx *fx, const struct dtl_rule *rule, int type, uint32_t
 
 static bool take_votes(dtl_fx *fx)
 {
-    static const struct {
-        const char *name;
-        dtl_type type;
-    } capture[] = {{"PER", DTL_PER},  {"ORG", DTL_ORG}, {"LOC", DTL_LOC}, {"PER2", DTL_PER}, {"ORG2", DTL_ORG},
-                   {"LOC2", DTL_LOC}, {"EVT", DTL_EVT}, {"DOC", DTL_DOC}, {"MISC", DTL_MISC}};
     const dtl_doc *doc = fx->doc;
     for (size_t i = 0; i < doc->n_matches; i++) {
         const dtl_match *m = &doc->matches[i];
         if (m->rule->phase != DTL_PHASE_NAME || m->rule->none) continue;
         if (m->rule->mark != DTL_NOTYPE && !add_vote(fx, m->rule, (int)m->rule->mark, m->first, m->last)) return false;
-        for (size_t c = 0; c < sizeof capture / sizeof *capture && m->n_captures; c++) {
-            const dtl_capture *cap = dtl_match_capture(doc, m, capture[c].name);
-            if (cap && !add_vote(fx, m->rule, (int)capture[c].type, cap->first, cap->last)) return false;
+        for (uint32_t c = 0; c < m->n_captures; c++) {
+            const dtl_capture *cap = &m->captures[c];
+            dtl_type type = dtl_capture_type(doc, cap);
+            if (type != DTL_NOTYPE && !add_vote(fx, m->rule, (int)type, cap->first, cap->last)) return false;
         }
     }
     return true;
@@ -490,6 +518,8 @@ dtl_status dtl_fx_open(dtl_fx *fx, dtl_doc *doc, const dtl_fx_names *names)
         if (tok->kind == DTL_TOK_WORD) t->word = dtl_hash_span(tok->fold);
     }
     take_hits(fx);
+    open_common(fx);
+    take_common(fx);
     if (!take_votes(fx)) return DTL_E_NOMEM;
     find_runs(fx);
     find_lines(fx);

@@ -18,6 +18,7 @@
 #include "crf.h"
 #include "doc.h"
 #include "hash.h"
+#include "wordtable.h"
 
 enum { DTL_FX_MOST = 400 }; /* features of a token */
 
@@ -25,11 +26,11 @@ enum { DTL_FX_MOST = 400 }; /* features of a token */
 #define DTL_FX_CLASSES(X)                                                                                              \
     X(given)                                                                                                           \
     X(surname)                                                                                                         \
-    X(particle) X(honorific) X(post) X(profession) X(kin) X(org) X(org_head) X(company_form) X(agency) X(media)        \
-        X(team_word) X(place) X(place_word) X(direction) X(nationality) X(place_prep) X(say) X(month) X(weekday)       \
-            X(event_head) X(doc_head) X(disease) X(award) X(stop) X(common) X(common_top) X(name_word) X(sport)        \
-                X(team_verb) X(caption) X(number) X(country) X(city) X(big_city) X(region) X(team) X(DATE) X(MON)      \
-                    X(QTY)
+    X(particle)                                                                                                        \
+    X(honorific) X(post) X(profession) X(kin) X(org) X(org_head) X(company_form) X(agency) X(media) X(team_word)       \
+        X(place) X(place_word) X(direction) X(nationality) X(place_prep) X(say) X(month) X(weekday) X(event_head)      \
+            X(doc_head) X(disease) X(award) X(stop) X(common) X(common_top) X(name_word) X(sport) X(team_verb)         \
+                X(caption) X(number) X(country) X(city) X(big_city) X(region) X(team) X(DATE) X(MON) X(QTY)
 
 enum {
 #define X(name) DTL_FX_##name,
@@ -55,6 +56,7 @@ typedef struct dtl_fx_tok {
     uint8_t shape;               /* SHAPE_* of feature.c */
     uint8_t cand, up, own;       /* own: what this mention itself gave to the evidence */
     uint8_t line;                /* LINE_* of its paragraph */
+    uint8_t freq;                /* of its word in the language: tier << 4 | share of lower case, 0: rare */
 } dtl_fx_tok;
 
 /* What an article says of a word in all its places. */
@@ -84,6 +86,8 @@ typedef struct dtl_fx {
     dtl_fx_ev *ev;
     uint32_t n_ev, ev_mask, *ev_at; /* hash table of index + 1 */
     bool second, lexical, sports;
+    dtl_wordtable common[2]; /* of the language's packs, the most special first */
+    int n_common;
     const dtl_fx_names *names;
     struct dtl_fx_const *k; /* hashes of templates, shapes, classes */
     /* the token asked for last: */

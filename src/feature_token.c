@@ -147,13 +147,13 @@ static void lists(dtl_fx *fx, size_t i, const int *s)
         some c = classes(fx, nn->cls);
         each(fx, T_CNN, &c);
     }
-    /* how the word is written elsewhere in the language: common words at a sentence's start are no names */
-    int common = t->cls & BIT(common_top)             ? A_TOP
-                 : t->cls & (BIT(common) | BIT(stop)) ? A_COMMON
-                 : t->cls & BIT(name_word)            ? A_NAME
-                                                      : A_RARE;
-    put2(fx, T_COMMON, fx->k->small[common], sh[s[2]]);
-    put3(fx, T_COMMONN, fx->k->small[common], sh[s[2]], sh[s[3]]);
+    /* how the language writes the word: common words at a sentence's start are no names */
+    if (fx->n_common) {
+        uint64_t f = fx->k->freq[t->freq & 63];
+        put2(fx, T_COMMON, f, sh[s[2]]);
+        put3(fx, T_COMMONN, f, sh[s[2]], sh[s[3]]);
+        put3(fx, T_COMMONP, f, sh[s[1]], sh[s[2]]);
+    }
     if (t->cls & BIT(team)) put1(fx, T_TEAM, fx->k->small[t->begin & BIT(team) ? A_B : A_I]);
     if (fx->sports) put1(fx, T_SPORT, c0.h[0]);
 }

@@ -32,3 +32,12 @@ int dtl_fold_digit(uint32_t cp)
 }
 
 uint32_t dtl_lower(uint32_t cp) { return cp < 128 ? (cp - 'A' < 26 ? cp + 32 : cp) : (uint32_t)utf8proc_tolower((int32_t)cp); }
+
+void dtl_fold_upper(dtl_span text, dtl_buf *out)
+{
+    for (size_t at = 0; at < text.n;) {
+        utf8proc_uint8_t enc[4];
+        utf8proc_ssize_t n = utf8proc_encode_char(utf8proc_toupper((utf8proc_int32_t)dtl_utf8_next(text, &at)), enc);
+        dtl_buf_put(out, (const char *)enc, (size_t)n);
+    }
+}

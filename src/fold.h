@@ -5,6 +5,7 @@
 #ifndef DATELINE_FOLD_H
 #define DATELINE_FOLD_H
 
+#include "dateline/base.h"
 #include "fold_rule.h"
 
 extern const fold_entry dtl_fold_table[FOLD_TABLE];
@@ -29,5 +30,8 @@ static inline const fold_entry *dtl_fold_entry(uint32_t cp, fold_entry *keep)
 int dtl_fold_digit(uint32_t cp);
 /* Simple lower case of one code point, accents kept. */
 uint32_t dtl_lower(uint32_t cp);
+
+/* Simple upper case, a code point for a code point: how headlines in capitals are made for learning. */
+void dtl_fold_upper(dtl_span text, dtl_buf *out);
 
 #endif

@@ -2,6 +2,7 @@
  * See tagger.h. This file: deciding by rules alone, and what lies inside a name. */
 #include <stdlib.h>
 
+#include "match.h"
 #include "rule.h"
 #include "tagger_own.h"
 
@@ -48,18 +49,14 @@ static int by_end(const void *x, const void *y)
 
 static bool collect(dtl_doc *doc, choices *c)
 {
-    static const struct {
-        const char *name;
-        dtl_type type;
-    } capture[] = {{"PER", DTL_PER},  {"ORG", DTL_ORG},  {"LOC", DTL_LOC},
-                   {"PER2", DTL_PER}, {"ORG2", DTL_ORG}, {"LOC2", DTL_LOC}};
     for (size_t i = 0; i < doc->n_matches; i++) {
         const dtl_match *m = &doc->matches[i];
         if (m->rule->phase != DTL_PHASE_NAME || m->rule->none) continue;
         if (m->rule->mark != DTL_NOTYPE && !add(c, m->rule, m->rule->mark, m->first, m->last)) return false;
-        for (size_t k = 0; k < sizeof capture / sizeof *capture && m->n_captures; k++) {
-            const dtl_capture *cap = dtl_match_capture(doc, m, capture[k].name);
-            if (cap && !add(c, m->rule, capture[k].type, cap->first, cap->last)) return false;
+        for (uint32_t k = 0; k < m->n_captures; k++) {
+            const dtl_capture *cap = &m->captures[k];
+            dtl_type type = dtl_capture_type(doc, cap);
+            if (type != DTL_NOTYPE && !add(c, m->rule, type, cap->first, cap->last)) return false;
         }
     }
     qsort(c->list, c->n, sizeof *c->list, by_end);

@@ -4,8 +4,10 @@
 #include "pack.h"
 #include "check.h"
 #include "compile.h"
+#include "learn_stage.h"
 #include "stage.h"
 #include "weights.h"
+#include "wordtable.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,12 +21,18 @@ static const char *tag_option, *with_option;
 static const stage_option options[] = {
     {.name = "tag", .value = "TAG", .help = "BCP 47 tag of the pack; without it the name of the last folder", .text = &tag_option},
     {.name = "with", .value = "DIR", .help = "check: folder of the other packs that this one works with (und)", .text = &with_option},
+    {.name = "packs", .value = "DIR", .help = "learn: folder of the compiled packs", .text = &learn_packs},
+    {.name = "dev", .value = "SET", .help = "learn: measure on this set (again and again)", .call = learn_dev},
+    {.name = "folds", .value = "N", .help = "learn: measure each set by weights learned without it, in N parts", .text = &learn_folds},
+    {.name = "set", .value = "NAME=V", .help = "learn: rate, l1, own (l1 of languages' tables), balance, rounds, count, upper", .call = learn_set},
+    {.name = "write", .value = "DIR", .help = "learn: write DIR/TAG/weights.tsv", .text = &learn_write},
+    {.name = "predict", .value = "DIR", .help = "learn: write what was found in each --dev set", .text = &learn_predict},
     {.name = NULL}};
 
 static const stage frame = {
     .name = "dateline-pack",
     .purpose = "compile and check language packs",
-    .synopsis = "compile FOLDER... -o FILE.pack | check [--with DIR] FILE.pack...",
+    .synopsis = "compile FOLDER... -o FILE.pack | check [--with DIR] FILE.pack... | learn SET...",
     .examples = "dateline-pack compile src/packs/fr -o fr.pack\ndateline-pack check --with build/share/dateline fr.pack",
     .options = options,
 };
@@ -62,7 +70,7 @@ static bool ends(const char *s, const char *tail)
 
 static int source_file(const struct dirent *d)
 {
-    return (ends(d->d_name, ".txt") && strcmp(d->d_name, "cases.txt")) || ends(d->d_name, ".words") || ends(d->d_name, ".rules") || ends(d->d_name, ".conf") || !strcmp(d->d_name, "weights.tsv");
+    return (ends(d->d_name, ".txt") && strcmp(d->d_name, "cases.txt")) || ends(d->d_name, ".words") || ends(d->d_name, ".rules") || ends(d->d_name, ".conf") || !strcmp(d->d_name, "weights.tsv") || !strcmp(d->d_name, "common.tsv");
 }
 
 /* Files of a folder in the order of their names, lang.conf first: it says how the lists are read. */
@@ -81,14 +89,15 @@ static bool add_folder(dtl_compiler *c, const char *dir, int layer, dtl_buf *buf
             char path[4096];
             snprintf(path, sizeof path, "%s/%s", dir, list[i]->d_name);
             if (!(good = read_file(path, buf))) break;
-            if (!strcmp(list[i]->d_name, "weights.tsv")) {
+            bool weights = !strcmp(list[i]->d_name, "weights.tsv");
+            if (weights || !strcmp(list[i]->d_name, "common.tsv")) { /* tables that are sections of their own */
                 dtl_buf section;
                 dtl_error err = {0};
                 dtl_buf_init(&section, 0, NULL);
-                if (dtl_weights_compile(dtl_buf_view(buf), &section, &err) != DTL_OK) {
+                if ((weights ? dtl_weights_compile : dtl_wordtable_compile)(dtl_buf_view(buf), &section, &err) != DTL_OK) {
                     fprintf(stderr, "%s:%llu: %s\n", path, (unsigned long long)err.line, err.msg);
                     good = false;
-                } else good = dtl_compiler_section(c, "weights", dtl_buf_view(&section)) == DTL_OK;
+                } else good = dtl_compiler_section(c, weights ? "weights" : "common", dtl_buf_view(&section)) == DTL_OK;
                 dtl_buf_fini(&section);
             } else good = dtl_compiler_add(c, path, dtl_buf_view(buf), layer) == DTL_OK;
         }
@@ -163,6 +172,7 @@ int main(int argc, char **argv)
     const char *what = at < argc ? argv[at] : "";
     if (!strcmp(what, "compile")) return compile(argc, argv, at + 1);
     if (!strcmp(what, "check")) return check(argc, argv, at + 1);
-    stage_say(*what ? "no such command: '%s' (compile, check)" : "a command is missing%s: compile or check", what);
+    if (!strcmp(what, "learn")) return pack_learn(argc, argv, at + 1);
+    stage_say(*what ? "no such command: '%s' (compile, check, learn)" : "a command is missing%s: compile, check or learn", what);
     return 64;
 }
