@@ -154,8 +154,8 @@ const column_spec *const dtl_table_specs[DTL_N_TABLES] = {mentions, articles, en
 
 /* Columns that are ours, but stand in a table only when they are asked for by name. */
 static const column_spec more[] = {
-    {"raw_start", 'i', BY_RAW_START, 0, "start_byte", 0, 0, "first byte in the text as it came in"},
-    {"raw_end", 'i', BY_RAW_END, 0, "end_byte", 0, 0, "the byte behind the last"},
+    {"raw_start", 'i', BY_RAW_START, 0, "start_byte", "end_byte", 0, "first byte in the text as it came in"},
+    {"raw_end", 'i', BY_RAW_END, 0, "start_byte", "end_byte", 0, "the byte behind the last"},
     {NULL, 0, 0, 0, 0, 0, 0, 0}};
 
 static const char *const names[DTL_N_TABLES] = {"mentions", "articles", "entities",   "roles",
@@ -320,6 +320,7 @@ dtl_status dtl_tables_open(dtl_tables **out, const dtl_table_options *o, dtl_tab
     dtl_arena_init(&t->names, mem);
     dtl_buf_init(&t->cells, 0, mem);
     dtl_buf_init(&t->scratch, 0, mem);
+    dtl_map_init(&t->map, mem);
     dtl_buf_init(&t->by_m, 0, mem);
     dtl_buf_init(&t->by_entity, 0, mem);
     for (int a = 0; a < N_ARRAYS; a++)
@@ -357,6 +358,7 @@ void dtl_tables_close(dtl_tables *t)
     dtl_arena_fini(&t->names);
     dtl_buf_fini(&t->cells);
     dtl_buf_fini(&t->scratch);
+    dtl_map_fini(&t->map);
     dtl_buf_fini(&t->by_m);
     dtl_buf_fini(&t->by_entity);
     dtl_mem_release(t->mem, t);

@@ -9,6 +9,7 @@
 #define DATELINE_TABLE_IN_H
 
 #include "dateline/csv.h"
+#include "dateline/map.h"
 #include "dateline/table.h"
 
 #include <string.h>
@@ -133,6 +134,8 @@ struct dtl_tables {
     bool m_in_order, m_sorted, entity_sorted;
     size_t n_mentions;
     int type_slot, m_slot, text_slot, entity_id_slot, entity_name_slot;
+    dtl_map map; /* of the record's `norm`, once a raw offset is asked for */
+    bool map_read, map_good;
     const dtl_record *record;
     dtl_arena *arena;
 };

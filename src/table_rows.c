@@ -2,6 +2,8 @@
  * A record into rows. The record layer has checked every byte of the line, so the walk needs no bounds: each value ends. */
 #include "table_in.h"
 
+#include "dateline/norm.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -412,6 +414,25 @@ static const char *ftm_schema(const value *v, bool relation)
     return "";
 }
 
+/* Where the mention is in the text as it came in. Nothing, where `norm` is not what dateline-norm writes. */
+static void put_raw(dtl_tables *t, dtl_buf *out, const value *start, const value *end, bool want_end)
+{
+    dtl_span a = m_of(start), b = m_of(end);
+    if (!a.n || !b.n || m_value(a) > m_value(b)) return;
+    if (!t->map_read) {
+        const dtl_span *norm = dtl_record_get(t->record, "norm");
+        t->map_read = t->map_good = true;
+        dtl_map_reset(&t->map);
+        if (norm && dtl_json_kind_of(*norm) != DTL_JSON_NULL)
+            t->map_good = dtl_norm_read_edits(&t->map, *norm, NULL) == DTL_OK;
+        if (t->map.status != DTL_OK) t->scratch.status = t->map.status;
+    }
+    if (!t->map_good) return;
+    size_t from, to;
+    dtl_map_raw(&t->map, (size_t)m_value(a), (size_t)m_value(b), &from, &to);
+    put_uint(out, want_end ? to : from);
+}
+
 static void put_made(dtl_tables *t, dtl_buf *out, column *c, uint64_t number)
 {
     const value *v = c->how == BY_NUMBER ? NULL : slot(t, c->slot), *w;
@@ -471,6 +492,8 @@ static void put_made(dtl_tables *t, dtl_buf *out, column *c, uint64_t number)
         else put_rec(t, out, c);
         return;
     case BY_COUNT: put_uint(out, t->n_mentions); return;
+    case BY_RAW_START:
+    case BY_RAW_END: put_raw(t, out, v, slot(t, c->slot2), c->how == BY_RAW_END); return;
     default: return;
     }
 }
@@ -575,6 +598,7 @@ dtl_status dtl_tables_put(dtl_tables *t, const dtl_record *r, dtl_arena *arena, 
     t->m_in_order = true;
     t->m_sorted = t->entity_sorted = false;
     t->n_mentions = 0;
+    t->map_read = false;
     for (int a = 0; a < N_ARRAYS; a++) {
         const dtl_span *raw = want[a] ? dtl_record_get(r, names[a]) : NULL;
         dtl_json_kind kind = raw ? dtl_json_kind_of(*raw) : DTL_JSON_NULL;

@@ -21,8 +21,9 @@ cat tests/golden/csv/mentions/two.ndjson tests/golden/csv/quoting/in tests/golde
 cat >> "$tmp/records" <<'END'
 {"id":"hard","lang":"vi","mentions":[{"m":1,"type":"LOC","text":"Hà Nội, \"thủ đô\"","norm":"Hanoi"},{"m":2,"type":"PER","text":"O'Neill; Smith","norm":"\u0645\u062d\u0645\u062f"},{"m":3,"type":"ORG","text":"Line one\nLine two\n","norm":"新华社"},{"m":4,"type":"QTY","text":"-5 %","amount":"-5","unit":"%"},{"m":5,"type":"ORG","text":"\"","norm":"\"\""},{"m":6,"type":"MISC","text":",","norm":",,"},{"m":7,"type":"DATE","text":"\t tab","value":"XXXX-11-17"},{"m":8,"type":"MON","text":"=SUM(A1:A2)","amount":"1000000000000","currency":"VND"},{"m":9,"type":"PER","text":"é 😀 ‏rtl‎","score":0.5},{"m":10,"type":"ORG","text":"#1 NA null None nan TRUE","norm":"NA"}]}
 END
-if [ -n "${DATELINE_EVAL-}" ] && [ -d "$DATELINE_EVAL/../seeds" ] && [ -x "$bin/dateline-ner" ] && [ -x "$bin/dateline-read" ]; then
-    "$bin/dateline-read" "$DATELINE_EVAL"/../seeds/*.txt | "$bin/dateline-norm" | "$bin/dateline-lang" | "$bin/dateline-ner" > "$tmp/seeds" ||
+seeds=${DATELINE_EVAL-}/seeds
+if [ -n "${DATELINE_EVAL-}" ] && [ -d "$seeds" ] && [ -x "$bin/dateline-ner" ] && [ -x "$bin/dateline-read" ]; then
+    "$bin/dateline-read" "$seeds"/*.txt | "$bin/dateline-norm" | "$bin/dateline-lang" | "$bin/dateline-ner" > "$tmp/seeds" ||
         { echo "Bail out! the chain failed on the seeds"; exit 1; }
     cat "$tmp/seeds" >> "$tmp/records"
     echo "# with the seed articles: $(wc -l < "$tmp/seeds") records"
