@@ -108,6 +108,9 @@ void stage_count(const char *name, uint64_t n);
  * record with err; DTL_E_NOPACK, _PACK, _IO and _USAGE end the run. Returns the exit code of stage_finish. */
 typedef dtl_status stage_one(void *user, dtl_record *r, dtl_arena *arena, dtl_error *err);
 int stage_run(int argc, char **argv, int first, stage_one *one, void *user);
+/* How a plain text becomes a record's line, for the stage that decodes and repairs it (dateline-norm); NULL: as UTF-8, with its
+ * line ends put right. skipped: bytes of the file before all (a BOM). */
+extern dtl_status (*stage_plain)(dtl_span all, size_t skipped, const char *source, dtl_buf *line, dtl_error *err);
 /* Same, without writing the records: for stages whose output is not records. `one` writes with stage_write. */
 int stage_each(int argc, char **argv, int first, stage_one *one, void *user);
 

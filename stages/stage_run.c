@@ -212,6 +212,22 @@ static bool one_record(run *u, const stage_lines *in, dtl_span line)
     return !stage_record_done(line.n + 1);
 }
 
+dtl_status (*stage_plain)(dtl_span all, size_t skipped, const char *source, dtl_buf *line, dtl_error *err);
+
+/* The stage makes the record by itself. */
+static bool plain_by_stage(run *u, stage_lines *in, dtl_span all)
+{
+    dtl_buf line;
+    dtl_error err = {0};
+    bool more = true;
+    dtl_buf_init(&line, 0, NULL);
+    dtl_status s = stage_plain(all, (size_t)in->next_byte, in->source, &line, &err);
+    if (s == DTL_OK) more = one_record(u, in, dtl_buf_view(&line));
+    else stage_reject(in->source, 1, 0, why(&err, s), DTL_NONE);
+    dtl_buf_fini(&line);
+    return more && !stage_stopped;
+}
+
 /* What is no record is one article: the text with its line ends put right, and an id made of it. */
 static bool plain_text(run *u, stage_lines *in)
 {
@@ -224,6 +240,7 @@ static bool plain_text(run *u, stage_lines *in)
     }
     in->no_newline = false;
     in->line = 1;
+    if (stage_plain) return plain_by_stage(u, in, all);
     if (memchr(all.s, '\0', all.n)) {
         stage_reject(in->source, 0, 0, "this is neither text nor JSON lines; dateline-read takes other formats",
                      DTL_NONE);

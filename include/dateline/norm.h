@@ -11,7 +11,7 @@
  *                     "raw_bytes":5120,                               length of the raw text, where there are edits
  *                     "title":{"edits":[...]},                        only where the title was changed
  *                     "counts":{"spaces":3,"nfc":1},                  only what is not 0
- *                     "charset":"windows-1252","by":"detected","sure":0.98,"bad":2}   only where raw bytes were decoded
+ *                     "charset":"windows-1252","by":"detected","sure":0.98,"bad":2,"declared":"wrong"}   only where raw bytes were decoded
  *         edits is flat, three numbers an edit: gap = bytes that are equal since the edit before, clean = bytes it has in
  *         `text`, raw = bytes it had. A negative fourth number -n says: n such edits in a row (a KOI8-R word of six
  *         letters is gap,2,1,-6). dtl_norm_read_edits() makes the map of it again.
