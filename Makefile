@@ -89,6 +89,13 @@ $(BUILD)/bin/dateline-%: $$(addprefix $(BUILD)/obj/,$$(addsuffix .o,$$(basename 
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS)
 
+# Programs that are scripts.
+SCRIPTS := $(BUILD)/bin/dateline-daily $(BUILD)/bin/dateline-total
+$(SCRIPTS): $(BUILD)/bin/%: scripts/%
+	@mkdir -p $(@D)
+	install -m 755 $< $@
+all: $(SCRIPTS)
+
 $(BUILD)/bin/dateline: $(BUILD)/obj/stages/dateline/main.o $(STAGELIB) $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS)
@@ -140,9 +147,12 @@ bench: all
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/dateline $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/include/dateline $(DESTDIR)$(PREFIX)/lib
-	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BIN) $(SCRIPTS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(BUILD)/share/dateline/* $(DESTDIR)$(PREFIX)/share/dateline
-	install -m 644 $(wildcard stages/*/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(wildcard stages/*/*.1 scripts/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|/usr/local/bin|$(PREFIX)/bin|' scripts/dateline-daily.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/dateline-daily.service
+	install -m 644 scripts/dateline-daily.timer $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 644 $(wildcard include/dateline/*.h) $(DESTDIR)$(PREFIX)/include/dateline
 	install -m 644 $(LIB) $(DESTDIR)$(PREFIX)/lib
 

@@ -19,6 +19,8 @@ static const struct {
     {"lang", "the language of each article and of foreign passages in it"},
     {"ner", "names, roles, dates, money and quantities, each with the rule that found it"},
     {"csv", "records to CSV tables for a spreadsheet"},
+    {"total", "totals over articles, from the tables: entity by day and language"},
+    {"daily", "the night job: a day's dump to that day's tables"},
     {"pack", "compile and check a language pack"},
     {NULL, NULL},
 };
