@@ -1,6 +1,6 @@
 # A word list of a pack as rows of a C array: "bytes", one a line, comments and doubles left out. Usage: awk -f gen-words.awk LIST
 BEGIN { for (i = 1; i < 256; i++) ord[sprintf("%c", i)] = i }
-/^#/ || /^[ \t]*$/ { next }
+/^#/ || /^\[/ || /^[ \t]*$/ { next }
 !seen[$0]++ {
     s = ""
     for (i = 1; i <= length($0); i++) {
