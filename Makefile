@@ -117,6 +117,8 @@ pack: $(BUILD)/bin/dateline-pack $(BUILD)/share/packs.stamp
 packs-check: $(BUILD)/share/packs.stamp
 	$(BUILD)/bin/dateline-pack check $(patsubst src/packs/%/,$(BUILD)/share/dateline/%.pack,$(wildcard src/packs/*/))
 
+$(BUILD)/tests/json_diff_test: LIBS += -ljansson
+
 unit: $(UNIT)
 	LC_ALL=C prove -e '' $(UNIT)
 

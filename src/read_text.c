@@ -29,6 +29,7 @@ static bool is_blank(uint32_t cp)
 /* The first of s and its code points of white space at both ends go. */
 static dtl_span strip(dtl_span s)
 {
+    if (s.n && (signed char)s.s[0] > ' ' && (signed char)s.s[s.n - 1] > ' ') return s;
     for (size_t at = 0; s.n; at = 0) {
         if (!is_blank(dtl_utf8_next(s, &at))) break;
         s = dtl_span_of(s.s + at, s.n - at);
@@ -56,11 +57,28 @@ static size_t line_end(dtl_span s)
     return 0;
 }
 
-static bool next_line(dtl_span text, size_t *at, dtl_span *line)
+/* Has the text line ends other than LF? Few have, and LF is found faster alone. */
+static bool odd_ends(dtl_span t)
+{
+    const char *end = t.s + t.n;
+    if (!t.n || memchr(t.s, '\r', t.n) || memchr(t.s, '\v', t.n) || memchr(t.s, '\f', t.n)) return t.n > 0;
+    for (const char *p = t.s; (p = memchr(p, 0xC2, (size_t)(end - p))) != NULL; p++)
+        if (line_end(dtl_span_of(p, (size_t)(end - p)))) return true;
+    for (const char *p = t.s; (p = memchr(p, 0xE2, (size_t)(end - p))) != NULL; p++)
+        if (line_end(dtl_span_of(p, (size_t)(end - p)))) return true;
+    return false;
+}
+
+static bool next_line(dtl_span text, bool odd, size_t *at, dtl_span *line)
 {
     size_t i = *at, n = 0;
     if (i >= text.n) return false;
-    for (; i < text.n; i++) {
+    if (!odd) {
+        const char *lf = memchr(text.s + i, '\n', text.n - i);
+        n = lf != NULL;
+        i = lf ? (size_t)(lf - text.s) : text.n;
+    }
+    for (; odd && i < text.n; i++) {
         unsigned char c = (unsigned char)text.s[i];
         if ((c < 0x0E && c > 9) || c == 0xC2 || c == 0xE2) {
             n = line_end(dtl_span_of(text.s + i, text.n - i));
@@ -86,12 +104,12 @@ static bool indented(dtl_span line)
 
 /* A line was broken to a width if the next word would not have fitted. Returns that width where nearly all breaks of the text
  * are such, else 0. */
-static size_t wrap_width(dtl_span text)
+static size_t wrap_width(dtl_span text, bool odd)
 {
     size_t width = 0, breaks = 0, forced = 0;
     for (int pass = 0; pass < 2; pass++) {
         dtl_span line, before = DTL_NONE;
-        for (size_t at = 0; next_line(text, &at, &line); before = line) {
+        for (size_t at = 0; next_line(text, odd, &at, &line); before = line) {
             bool start = indented(line);
             line = strip(line);
             if (!before.n || !line.n || start) continue;
@@ -110,11 +128,12 @@ static size_t wrap_width(dtl_span text)
 
 void dtl_read_clean(dtl_span text, bool unwrap, dtl_buf *out)
 {
-    size_t width = unwrap ? wrap_width(text) : 0, n = 0; /* n: code points of the line before, 0 behind a blank one */
+    bool odd = odd_ends(text);
+    size_t width = unwrap ? wrap_width(text, odd) : 0, n = 0; /* n: code points of the line before, 0 behind a blank one */
     size_t start = out->n;
     bool caption = false;
     dtl_span line;
-    for (size_t at = 0; next_line(text, &at, &line);) {
+    for (size_t at = 0; next_line(text, odd, &at, &line);) {
         bool indent = indented(line);
         line = strip(line);
         if (line.n && out->n > start) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Lines in, records through, lines out. */
 #include "stage_own.h"
+#include "dateline/read.h"
 #include "dateline/utf8.h"
 
 #include <errno.h>
@@ -214,70 +215,32 @@ static bool one_record(run *u, const stage_lines *in, dtl_span line)
 
 dtl_status (*stage_plain)(dtl_span all, size_t skipped, const char *source, dtl_buf *line, dtl_error *err);
 
-/* The stage makes the record by itself. */
-static bool plain_by_stage(run *u, stage_lines *in, dtl_span all)
-{
-    dtl_buf line;
-    dtl_error err = {0};
-    bool more = true;
-    dtl_buf_init(&line, 0, NULL);
-    dtl_status s = stage_plain(all, (size_t)in->next_byte, in->source, &line, &err);
-    if (s == DTL_OK) more = one_record(u, in, dtl_buf_view(&line));
-    else stage_reject(in->source, 1, 0, why(&err, s), DTL_NONE);
-    dtl_buf_fini(&line);
-    return more && !stage_stopped;
-}
-
-/* What is no record is one article: the text with its line ends put right, and an id made of it. */
+/* What is no record is one article: as the stage makes it if it has a way of its own, else as dateline-read would. */
 static bool plain_text(run *u, stage_lines *in)
 {
     dtl_span all;
-    dtl_buf text, line;
+    dtl_buf line;
+    dtl_error err = {0};
     bool more = true;
     if (!stage_lines_rest(in, &all)) {
-        stage_reject(in->source, 1, 0, "a plain text longer than --max-record", DTL_NONE);
+        stage_reject(in->source, 0, 0, "a plain text longer than --max-record", DTL_NONE);
         return !stage_stopped;
     }
-    in->no_newline = false;
     in->line = 1;
-    if (stage_plain) return plain_by_stage(u, in, all);
-    if (memchr(all.s, '\0', all.n)) {
+    bool wide = all.n >= 2 && (!memcmp(all.s, "\xFF\xFE", 2) || !memcmp(all.s, "\xFE\xFF", 2));
+    if (!stage_plain && !wide && memchr(all.s, '\0', all.n)) {
         stage_reject(in->source, 0, 0, "this is neither text nor JSON lines; dateline-read takes other formats",
                      DTL_NONE);
         if (stage_worst < STAGE_DATA) stage_worst = STAGE_DATA;
         return !stage_stopped;
     }
-    dtl_buf_init(&text, 0, NULL);
     dtl_buf_init(&line, 0, NULL);
-    size_t n_bad = dtl_utf8_repair(all, &text);
-    if (n_bad) stage_count("utf8_repaired", n_bad);
-    size_t n = 0; /* CR LF and CR are line ends; blank lines go; white space at the ends of lines goes */
-    for (size_t i = 0; i < text.n;) {
-        size_t e = i, a = i, b;
-        while (e < text.n && text.s[e] != '\n' && text.s[e] != '\r') e++;
-        b = e;
-        while (a < b && (text.s[a] == ' ' || text.s[a] == '\t')) a++;
-        while (b > a && (text.s[b - 1] == ' ' || text.s[b - 1] == '\t')) b--;
-        if (b > a) {
-            if (n) text.s[n++] = '\n';
-            memmove(text.s + n, text.s + a, b - a);
-            n += b - a;
-        }
-        i = e + 1;
-    }
-    text.n = n;
-    uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a: the id must be the same on every machine */
-    for (size_t i = 0; i < n; i++) hash = (hash ^ (unsigned char)text.s[i]) * 0x100000001b3u;
-    dtl_buf_printf(&line, "{\"id\":\"a%016llx\",\"input\":", (unsigned long long)hash);
-    dtl_json_put(&line, dtl_span_str(in->source));
-    dtl_buf_puts(&line, ",\"record\":1,\"byte_offset\":0,\"text\":");
-    dtl_json_put(&line, dtl_buf_view(&text));
-    dtl_buf_byte(&line, '}');
-    if (text.status || line.status) stage_reject(in->source, 1, 0, "out of memory", DTL_NONE);
-    else more = one_record(u, in, dtl_buf_view(&line));
-    dtl_buf_fini(&text);
+    dtl_status s = stage_plain ? stage_plain(all, (size_t)in->next_byte, in->source, &line, &err)
+                               : dtl_read_text(all, in->source, NULL, &line, &err);
+    if (s == DTL_OK) more = one_record(u, in, dtl_buf_view(&line));
+    else stage_reject(in->source, 0, 0, why(&err, s), DTL_NONE);
     dtl_buf_fini(&line);
-    return more;
+    return more && !stage_stopped;
 }
 
 static bool is_blank(dtl_span s)
