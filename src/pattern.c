@@ -383,14 +383,19 @@ static void program(dtl_compiler *c, const node *n)
     case N_EMPTY: break;
     case N_TOK: put(c, PK_TOK, n->pred, 0); break;
     case N_CLASS: { /* S | B I* E */
+        /* put() may move the instructions: its result first, then the place it goes to */
         uint32_t split = put(c, PK_SPLIT, 0, 0);
-        inst(c, split)->x = put(c, PK_TOK, mark_pred(c, n->cls, PK_S, n->pred), 0);
+        uint32_t to = put(c, PK_TOK, mark_pred(c, n->cls, PK_S, n->pred), 0);
+        inst(c, split)->x = to;
         uint32_t jmp = put(c, PK_JMP, 0, 0);
-        inst(c, split)->y = put(c, PK_TOK, mark_pred(c, n->cls, PK_B, n->pred), 0);
+        to = put(c, PK_TOK, mark_pred(c, n->cls, PK_B, n->pred), 0);
+        inst(c, split)->y = to;
         uint32_t loop = put(c, PK_SPLIT, 0, 0);
-        inst(c, loop)->x = put(c, PK_TOK, mark_pred(c, n->cls, PK_I, UINT32_MAX), 0);
+        to = put(c, PK_TOK, mark_pred(c, n->cls, PK_I, UINT32_MAX), 0);
+        inst(c, loop)->x = to;
         put(c, PK_JMP, loop, 0);
-        inst(c, loop)->y = put(c, PK_TOK, mark_pred(c, n->cls, PK_E, UINT32_MAX), 0);
+        to = put(c, PK_TOK, mark_pred(c, n->cls, PK_E, UINT32_MAX), 0);
+        inst(c, loop)->y = to;
         inst(c, jmp)->x = (uint32_t)table_n(&c->insts);
         break;
     }
