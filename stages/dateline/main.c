@@ -3,6 +3,7 @@
 #include "stage.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -182,16 +183,22 @@ static void on_term(int sig)
 static int run_chain(int argc, char **argv)
 {
     static char *args[CHAIN][CHAIN_ARGS], end_of_options[] = "--";
-    int n[CHAIN], n_files = 0, code = 0, sig = 0, before = -1;
+    int n[CHAIN], n_files = 0, code = 0, sig = 0, before = -1, commit[2];
+    bool good = true, strict = false;
     pid_t *pid = pids;
     char **files = calloc((size_t)argc + CHAIN_ARGS, sizeof *files);
     if (!files) return STAGE_BUG;
     for (int p = 0; p < CHAIN; p++) n[p] = 1;
     char **first = files + CHAIN_ARGS;
     if ((code = sort_arguments(argc, argv, args, n, first, &n_files)) != 0) return code;
+    for (int i = 1; i < n[0]; i++) strict |= strcmp(args[0][i], "--strict") == 0;
     if (n_files == 0 && isatty(STDIN_FILENO)) {
         fputs(run_help, stderr);
         return STAGE_USAGE;
+    }
+    if (pipe(commit) != 0 || fcntl(commit[0], F_SETFD, FD_CLOEXEC) != 0 || fcntl(commit[1], F_SETFD, FD_CLOEXEC) != 0) {
+        fprintf(stderr, "dateline: %s\n", strerror(errno));
+        return STAGE_IO;
     }
     for (int p = 0; p < CHAIN; p++) {
         int link[2] = {-1, -1};
@@ -209,6 +216,14 @@ static int run_chain(int argc, char **argv)
                 dup2(link[1], STDOUT_FILENO);
                 close(link[0]);
                 close(link[1]);
+            }
+            if (p == CHAIN - 1) { /* files of the last program appear when all programs before it have ended well */
+                char number[16];
+                snprintf(number, sizeof number, "%d", commit[0]);
+                fcntl(commit[0], F_SETFD, 0);
+                setenv("DATELINE_COMMIT_FD", number, 1);
+            } else {
+                unsetenv("DATELINE_COMMIT_FD");
             }
             char **list = args[p];
             if (p == 0) { /* its options, an end of options, its files */
@@ -230,13 +245,24 @@ static int run_chain(int argc, char **argv)
         }
     }
     if (before >= 0) close(before);
+    close(commit[0]);
     signal(SIGTERM, on_term);
     signal(SIGINT, SIG_IGN); /* the programs of the chain get it too, and say how it ended */
+    signal(SIGPIPE, SIG_IGN);
     for (int p = 0; p < CHAIN; p++) {
         int status = 0;
-        if (pid[p] <= 0) continue;
+        if (p == CHAIN - 1) {
+            if (good && write(commit[1], "", 1) < 0) good = false; /* it is gone already, and has said why */
+            close(commit[1]);
+        }
+        if (pid[p] <= 0) {
+            good = false;
+            continue;
+        }
         while (waitpid(pid[p], &status, 0) < 0 && errno == EINTR) {
         }
+        int ended = WIFEXITED(status) ? WEXITSTATUS(status) : STAGE_BUG;
+        good &= ended == 0 || (!strict && (ended == STAGE_DATA || ended == STAGE_NOINPUT));
         if (WIFSIGNALED(status) && WTERMSIG(status) != SIGPIPE) sig = WTERMSIG(status);
         else if (WIFSIGNALED(status) && p == CHAIN - 1) sig = SIGPIPE;
         else if (WIFEXITED(status) && WEXITSTATUS(status) && !code)
