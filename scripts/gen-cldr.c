@@ -538,8 +538,8 @@ static void number_words(const char *out, const char *tag, const char *locale)
             for (int v = ordinal ? 1 : 0; v < (ordinal ? 101 : 1000); v++) {
                 if (!spell(nf, v, w)) continue;
                 if (v > 100 && v % 100 && !joined(w)) continue; /* hundred and rest are put together at run time */
-                snprintf(attr, sizeof attr, ordinal ? "ord=%d" : v == 1 ? "num=%d weak=yes" : "num=%d", v);
-                entry(f, ordinal ? "ordword" : "numword", w, attr);
+                snprintf(attr, sizeof attr, ordinal ? "ord=%d" : "num=%d", v);
+                entry(f, ordinal ? "ordword" : v == 1 ? "numone" : "numword", w, attr);
             }
             if (ordinal) continue;
             scales(f, nf);
@@ -803,6 +803,26 @@ static void language(const char *out, const char *locale)
     unum_close(nf);
 }
 
+/* Codes of currencies are the same in all languages. */
+static void currency_codes(const char *out)
+{
+    FILE *f = create(out, "und", "cldr-money.txt");
+    UErrorCode e = U_ZERO_ERROR;
+    UEnumeration *list = ucurr_openISOCurrencies(UCURR_ALL, &e);
+    const char *code;
+    int32_t n;
+    section_now[0] = 0;
+    forget();
+    while (!U_FAILURE(e) && (code = uenum_next(list, &n, &e))) {
+        char attr[64];
+        if (code[0] == 'X' && !strstr("XAF XOF XPF XCD XAU XAG XDR", code)) continue;
+        snprintf(attr, sizeof attr, "iso=%s basis=explicit", code);
+        entry(f, "currency-iso case=exact", code, attr);
+    }
+    uenum_close(list);
+    if (fclose(f)) die("cannot write", "und");
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
@@ -810,6 +830,7 @@ int main(int argc, char **argv)
         return 64;
     }
     mkdir(argv[1], 0777);
+    currency_codes(argv[1]);
     if (argc > 2) {
         for (int i = 2; i < argc; i++) language(argv[1], argv[i]);
         return 0;

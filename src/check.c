@@ -6,7 +6,14 @@
 #if __has_include("value.h")
 #include "value.h"
 #else
-static bool dtl_value_apply(dtl_doc *doc, dtl_match *m, dtl_mention *mention) { return true; }
+static bool dtl_value_apply(dtl_doc *doc, dtl_match *m, dtl_mention *mention)
+{
+    return true;
+}
+static dtl_status dtl_value_resolve(dtl_doc *doc)
+{
+    return DTL_OK;
+}
 #endif
 
 #include <stdio.h>
@@ -60,8 +67,10 @@ static bool fits(trial *t, dtl_match *m)
     if (!ok || !t->value.s) return ok;
     dtl_span got = DTL_NONE;
     if (type != DTL_NOTYPE) {
+        t->doc->n_mentions = 0;
         dtl_mention *mention = dtl_doc_mention(t->doc, type, first, last);
-        if (mention && dtl_value_apply(t->doc, m, mention)) got = mention->value.s ? mention->value : mention->amount;
+        if (mention && dtl_value_apply(t->doc, m, mention) && dtl_value_resolve(t->doc) == DTL_OK)
+            got = mention->value.s ? mention->value : mention->amount;
     } else if (dtl_value_apply(t->doc, m, NULL) && m->num) {
         got = dtl_span_str(m->num->digits);
     }
@@ -70,7 +79,17 @@ static bool fits(trial *t, dtl_match *m)
     return dtl_span_eq(got, t->value);
 }
 
-dtl_status dtl_check_examples(const dtl_pack *const *packs, size_t n, const char *lang, dtl_complain *complain, void *user, dtl_check_count *count, dtl_error *err)
+/* A match whose value cannot be is none. */
+static bool possible(dtl_doc *doc, dtl_match *m)
+{
+    uint32_t first, last;
+    dtl_type type = dtl_match_span(doc, m, &first, &last);
+    dtl_mention *mention = type == DTL_NOTYPE ? NULL : dtl_doc_mention(doc, type, first, last);
+    return dtl_value_apply(doc, m, mention);
+}
+
+dtl_status dtl_check_examples(const dtl_pack *const *packs, size_t n, const char *lang, dtl_complain *complain,
+                              void *user, dtl_check_count *count, dtl_error *err)
 {
     const dtl_pack *pack = packs[n - 1];
     dtl_set *set;
@@ -98,7 +117,15 @@ dtl_status dtl_check_examples(const dtl_pack *const *packs, size_t n, const char
         if (id >= pack->n_rules || !sign.n) continue;
         const dtl_rule *rule = &set->rules[base + id];
         dtl_arena_reset(&arena);
-        dtl_doc doc = {.arena = &arena, .set = set, .work = work, .text = text, .lang = dtl_span_str(lang), .options = &options, .anchor_y = 2024, .anchor_m = 9, .anchor_d = 20};
+        dtl_doc doc = {.arena = &arena,
+                       .set = set,
+                       .work = work,
+                       .text = text,
+                       .lang = dtl_span_str(lang),
+                       .options = &options,
+                       .anchor_y = 2024,
+                       .anchor_m = 9,
+                       .anchor_d = 20};
         st = dtl_drive(&doc, rule->phase);
         if (st != DTL_OK) break;
         count->examples++;
@@ -113,15 +140,18 @@ dtl_status dtl_check_examples(const dtl_pack *const *packs, size_t n, const char
         bool any = false, good = false;
         for (size_t i = 0; i < doc.n_matches && !good; i++) {
             if (doc.matches[i].rule != rule) continue;
+            if (sign.s[0] == '-' && !possible(&doc, &doc.matches[i])) continue;
             any = true;
             if (sign.s[0] == '+') good = fits(&t, &doc.matches[i]);
             else fits(&t, &doc.matches[i]);
         }
         char what[800];
         if (sign.s[0] == '+' && !good) {
-            snprintf(what, sizeof what, "rule %.*s: '%.*s' should give '%.*s'; it gives %s", (int)rule->name.n, rule->name.s, (int)text.n, text.s, (int)want.n, want.s, any ? t.seen : "nothing");
+            snprintf(what, sizeof what, "rule %.*s: '%.*s' should give '%.*s'; it gives %s", (int)rule->name.n,
+                     rule->name.s, (int)text.n, text.s, (int)want.n, want.s, any ? t.seen : "nothing");
         } else if (sign.s[0] == '-' && any) {
-            snprintf(what, sizeof what, "rule %.*s: '%.*s' should not match; it gives %s", (int)rule->name.n, rule->name.s, (int)text.n, text.s, t.seen);
+            snprintf(what, sizeof what, "rule %.*s: '%.*s' should not match; it gives %s", (int)rule->name.n,
+                     rule->name.s, (int)text.n, text.s, t.seen);
         } else continue;
         count->failed++;
         dtl_span file = dtl_pack_file(pack, pack->rules[id].file);

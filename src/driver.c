@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "driver.h"
 
+#include <stdlib.h>
+
 #include "dateline/token.h"
 #include "rule.h"
 #include "tagger.h"
@@ -17,30 +19,66 @@ dtl_status dtl_drive_lists(dtl_doc *doc)
     return st != DTL_OK ? st : dtl_match_lists(doc);
 }
 
+typedef struct {
+    dtl_doc *doc;
+    bool with_mentions;
+    dtl_mention **of; /* [n_matches] */
+    dtl_status status;
+} settler;
+
+/* A winner gets its value, and its mention where it marks one. What can have no value is no winner. */
+static bool take(void *user, uint32_t match)
+{
+    settler *s = user;
+    dtl_doc *doc = s->doc;
+    dtl_match *m = &doc->matches[match];
+    uint32_t first, last;
+    dtl_type type = dtl_match_span(doc, m, &first, &last);
+    if (type == DTL_PER || type == DTL_ORG || type == DTL_LOC) return true; /* the tagger's */
+    dtl_mention *mention = NULL;
+    if (type != DTL_NOTYPE) {
+        if (!s->with_mentions) return true;
+        if (!(mention = dtl_doc_mention(doc, type, first, last))) {
+            s->status = DTL_E_NOMEM;
+            return false;
+        }
+        mention->rule = m->rule->place;
+        mention->subtype = m->rule->subtype;
+    }
+    if (!dtl_value_apply(doc, m, mention)) { /* 31 June */
+        if (mention) doc->n_mentions--;
+        return false;
+    }
+    s->of[match] = mention;
+    return true;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const dtl_mention *x = *(dtl_mention *const *)a, *y = *(dtl_mention *const *)b;
+    return (x->first > y->first) - (x->first < y->first);
+}
+
 /* Winners of a phase become phrases of a class, mentions, or both. */
 static dtl_status settle(dtl_doc *doc, bool with_mentions)
 {
     uint32_t *winners;
-    size_t n;
-    dtl_status st = dtl_match_winners(doc, &winners, &n);
+    size_t n, before = doc->n_mentions;
+    settler s = {doc, with_mentions, dtl_arena_zero(doc->arena, doc->n_matches + 1, sizeof *s.of), DTL_OK};
+    if (!s.of) return DTL_E_NOMEM;
+    dtl_status st = dtl_match_winners(doc, take, &s, &winners, &n);
+    if (st == DTL_OK) st = s.status;
     if (st != DTL_OK) return st;
+    if (doc->n_mentions > before + 1) qsort(doc->mentions + before, doc->n_mentions - before, sizeof *doc->mentions, by_place);
     bool changed = false;
     for (size_t i = 0; i < n; i++) {
         dtl_match *m = &doc->matches[winners[i]];
         uint32_t first, last;
         dtl_type type = dtl_match_span(doc, m, &first, &last);
-        if (type == DTL_PER || type == DTL_ORG || type == DTL_LOC) continue; /* the tagger's */
-        dtl_mention *mention = NULL;
-        if (type != DTL_NOTYPE) {
-            if (!with_mentions) continue;
-            if (!(mention = dtl_doc_mention(doc, type, first, last))) return DTL_E_NOMEM;
-            mention->rule = m->rule->place;
-            mention->subtype = m->rule->subtype;
-        }
-        if (!dtl_value_apply(doc, m, mention)) { /* 31 June */
-            if (mention) doc->n_mentions--;
-            continue;
-        }
+        if (type == DTL_PER || type == DTL_ORG || type == DTL_LOC) continue;
+        if (type != DTL_NOTYPE && !with_mentions) continue;
+        dtl_mention *mention = s.of[winners[i]];
+        if (mention) last = mention->last; /* a value function may have cut it */
         dtl_hit hit = {.first = first, .last = last, .cls = (uint16_t)type, .pack = DTL_HIT_MADE, .entry = m->rule->index, .mention = mention, .num = m->num};
         if (type == DTL_NOTYPE) {
             if (m->rule->cls_id < 0) continue;

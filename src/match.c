@@ -949,7 +949,7 @@ static int by_claim(const void *a, const void *b)
     return (x->first > y->first) - (x->first < y->first);
 }
 
-dtl_status dtl_match_winners(dtl_doc *doc, uint32_t **winners, size_t *n)
+dtl_status dtl_match_winners(dtl_doc *doc, bool (*accept)(void *user, uint32_t match), void *user, uint32_t **winners, size_t *n)
 {
     claim *c = dtl_arena_alloc(doc->arena, (doc->n_matches + 1) * sizeof *c);
     uint8_t *taken = dtl_arena_zero(doc->arena, doc->n_tokens + 1, 1);
@@ -969,8 +969,10 @@ dtl_status dtl_match_winners(dtl_doc *doc, uint32_t **winners, size_t *n)
         bool is_free = true;
         for (uint32_t t = c[i].first; t < c[i].last && is_free; t++) is_free = !taken[t];
         if (!is_free) continue;
+        bool none = doc->matches[c[i].match].rule->none;
+        if (!none && accept && !accept(user, c[i].match)) continue; /* 31 June: what is shorter or weaker has its turn */
         memset(taken + c[i].first, 1, c[i].last - c[i].first);
-        if (!doc->matches[c[i].match].rule->none) out[(*n)++] = c[i].match;
+        if (!none) out[(*n)++] = c[i].match;
     }
     qsort(out, *n, sizeof *out, by_number); /* matches stand in order of the text */
     *winners = out;

@@ -90,8 +90,11 @@ typedef struct {
 
 bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec *v)
 {
-    static const part_class classes[] = {
-        {"numword", DTL_NUM_VALUE}, {"scale", DTL_NUM_SCALE}, {"frac", DTL_NUM_ADD}, {"denom", DTL_NUM_DIV}};
+    static const part_class classes[] = {{"numword", DTL_NUM_VALUE},
+                                         {"numone", DTL_NUM_VALUE},
+                                         {"scale", DTL_NUM_SCALE},
+                                         {"frac", DTL_NUM_ADD},
+                                         {"denom", DTL_NUM_DIV}};
     dtl_num_part parts[DTL_NUM_PARTS];
     size_t n = 0;
     bool neg = false;

@@ -62,7 +62,7 @@ static bool read_year(const reader *r, dtl_when *w)
     int high, low;
     if (at.has) {
         if (!get_int(r, "y", "year", &w->y) || w->y < 0) return false;
-        w->two = at.last == at.first + 1 && r->c->doc->tokens[at.first].digits == 2;
+        w->two = at.last == at.first + 1 && r->c->doc->tokens[at.first].digits == 2 && !get(r, "era").has;
         return w->y > 0 || w->two;
     }
     if (get_int(r, "yh", "num", &high) && get_int(r, "yl", "num", &low)) w->y = high * 100 + low;
@@ -186,6 +186,15 @@ static bool read_point(const reader *r, dtl_when *w)
         a = dtl_call_attr(c, at, "feast");
         w->feast = a.n != 0, w->feast_rule = a.s, w->feast_n = a.n;
         if (!a.n) return false;
+    }
+    at = get(r, "rw"); /* "lundi dernier" as one phrase */
+    if (at.has) {
+        dtl_dec d;
+        int64_t i;
+        if (!dtl_dec_parse(dtl_call_attr(c, at, "wday"), &d) || !dtl_dec_is_int(d, &i)) return false;
+        w->wd = (int)i;
+        if (!dtl_dec_parse(dtl_call_attr(c, at, "rel"), &d) || !dtl_dec_is_int(d, &i)) return false;
+        w->rel_u = 'n', w->rel = (int)i;
     }
     at = get(r, "follow");
     if (at.has) w->follow = true;
@@ -345,7 +354,12 @@ bool dtl_when_apply(dtl_call *c)
         if (!to) return false;
         dtl_when_init(to, DTL_WHEN_POINT);
         if (!read_point(&two, to)) return false;
-        if (anything(to)) w->to = to, w->kind = DTL_WHEN_RANGE;
+        if (anything(to)) {
+            w->to = to, w->kind = DTL_WHEN_RANGE;
+            /* a season is two years in a row: 2007/08 */
+            if (dtl_call_slot(c, "following").has && (to->two ? to->y != (w->y + 1) % 100 : to->y != w->y + 1))
+                return false;
+        }
     }
     if (!dtl_when_resolve(w, &none, &out)) return false; /* what cannot be at any anchor */
     c->mention->when = w;
