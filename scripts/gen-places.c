@@ -217,6 +217,11 @@ static void write_und(const char *out)
         }
     }
     if (fclose(f)) die("cannot write", "und/places.txt");
+    /* for adjectives and bodies that give a country only: its number in the gazetteer and its name */
+    f = create(out, "und", "country.conf");
+    for (size_t i = 0; i < n_places; i++)
+        if (places[i].kind == 'n') fprintf(f, "country.%s = %s %.*s\n", places[i].cc, places[i].id, (int)strcspn(places[i].names, "|"), places[i].names);
+    if (fclose(f)) die("cannot write", "und/country.conf");
 }
 
 /* Words that stand before or behind a region's own name ("Province de", "Oblast"), and names too common to be listed. */

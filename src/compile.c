@@ -296,7 +296,7 @@ static void read_list(dtl_compiler *c, dtl_span bytes)
     uint32_t cls[CLASSES];
     size_t n_cls = 0;
     unsigned section_flags = c->accents_exact ? PK_ACCENT_EXACT : 0;
-    bool source = false, license = false, told = false;
+    bool source = c->layer == 2, license = source, told = false;
     dtl_buf section, own;
     dtl_buf_init(&section, 0, NULL);
     dtl_buf_init(&own, 0, NULL);

@@ -15,7 +15,7 @@ typedef struct dtl_compiler dtl_compiler;
 dtl_status dtl_compiler_new(dtl_compiler **c, const char *tag, dtl_complain *complain, void *user);
 void dtl_compiler_free(dtl_compiler *c);
 /* One source file by its bytes. The name's ending tells what it is: lang.conf, *.txt, *.words, *.rules. layer: 0 generated, 1 by hand
- * (which wins where both say something of the same phrase and class). */
+ * (which wins where both say something of the same phrase and class), 2 a user's own, which needs no source and license. */
 dtl_status dtl_compiler_add(dtl_compiler *c, const char *name, dtl_span bytes, int layer);
 /* A section of raw bytes ("weights"). */
 dtl_status dtl_compiler_section(dtl_compiler *c, const char *name, dtl_span bytes);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "dateline/token.h"
+#include "resolve.h"
 #include "rule.h"
 #include "tagger.h"
 #if __has_include("value.h")
@@ -100,6 +101,18 @@ static dtl_status mentions_as_hits(dtl_doc *doc, size_t from)
     return doc->n_mentions > from ? dtl_doc_reindex(doc) : DTL_OK;
 }
 
+/* Mentions were trimmed, dropped and found: their phrases for the role rules are made anew. */
+static dtl_status hits_of_mentions(dtl_doc *doc)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < doc->n_hits; i++)
+        if (!doc->hits[i].mention) doc->hits[n++] = doc->hits[i];
+    bool fewer = n < doc->n_hits;
+    doc->n_hits = n;
+    dtl_status st = mentions_as_hits(doc, 0);
+    return st == DTL_OK && fewer && !doc->n_mentions ? dtl_doc_reindex(doc) : st;
+}
+
 dtl_status dtl_drive(dtl_doc *doc, int last)
 {
     dtl_status st = dtl_drive_lists(doc);
@@ -120,6 +133,8 @@ dtl_status dtl_drive(dtl_doc *doc, int last)
             doc->n_matches = n;
             if (st == DTL_OK) st = mentions_as_hits(doc, before);
             if (st == DTL_OK) st = settle(doc, true); /* events, documents and what else is marked by rules alone */
+            if (st == DTL_OK) st = dtl_resolve_mentions(doc);
+            if (st == DTL_OK) st = hits_of_mentions(doc);
             break;
         }
         }

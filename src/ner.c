@@ -1,14 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dateline/ner.h"
 
+#include "compile.h"
 #include "driver.h"
 #include "packmap.h"
-#if __has_include("resolve.h")
 #include "resolve.h"
-#define RESOLVE dtl_resolve
-#else
-static dtl_status RESOLVE(dtl_doc *doc, const dtl_article *a, dtl_result *out) { return DTL_OK; }
-#endif
 
 #include <stdio.h>
 #include <string.h>
@@ -31,6 +27,8 @@ struct dtl_ner {
     dtl_ner_options options;
     char dir[1024];
     dtl_pack *user;
+    dtl_buf user_bytes;
+    dtl_slugger *slug;
     gang gangs[GANGS];
     size_t n_gangs;
     held packs[GANGS];
@@ -105,6 +103,75 @@ static dtl_status gang_of(dtl_ner *ner, dtl_span lang, gang **out, dtl_error *er
     return DTL_OK;
 }
 
+/* ---- the user's own lists ---- */
+
+typedef struct {
+    dtl_error *err;
+    unsigned above; /* lines that we put in front */
+} complaints;
+
+static void complain(void *user, const char *file, unsigned line, const char *what)
+{
+    complaints *c = user;
+    line -= line > c->above ? c->above : 0;
+    if (c->err->status == DTL_OK) {
+        dtl_fail(c->err, DTL_E_USAGE, "%.150s", what);
+        dtl_error_at(c->err, file, line, 0);
+    }
+}
+
+/* `[ORG]` says that the phrases are organizations for certain; the packs' own classes stay as they are. */
+static void type_sections(dtl_span list, dtl_buf *out)
+{
+    for (size_t at = 0; at < list.n;) {
+        const char *nl = memchr(list.s + at, '\n', list.n - at);
+        size_t end = nl ? (size_t)(nl - list.s) : list.n;
+        for (int t = 0; t < DTL_N_TYPES && list.s[at] == '['; t++) {
+            dtl_span name = dtl_span_str(dtl_type_name((dtl_type)t));
+            if (end - at < name.n + 2 || memcmp(list.s + at + 1, name.s, name.n) != 0) continue;
+            if (list.s[at + 1 + name.n] != ']' && list.s[at + 1 + name.n] != ' ') continue;
+            dtl_buf_puts(out, "[user-");
+            for (size_t k = 0; k < name.n; k++) dtl_buf_byte(out, (char)(name.s[k] | 32));
+            at += 1 + name.n;
+        }
+        dtl_buf_put(out, list.s + at, end - at);
+        dtl_buf_byte(out, '\n');
+        at = end + 1;
+    }
+}
+
+static dtl_status open_user(dtl_ner *ner, dtl_error *err)
+{
+    const dtl_ner_options *o = &ner->options;
+    if (!o->user_list.s && !o->stop_list.s) return DTL_OK;
+    dtl_error own = {0};
+    complaints why = {err ? err : &own, 0};
+    dtl_compiler *c;
+    dtl_status st = dtl_compiler_new(&c, "user", complain, &why);
+    if (st != DTL_OK) return dtl_fail(err, st, "out of memory");
+    dtl_buf text;
+    dtl_buf_init(&text, 0, ner->mem);
+    if (o->user_list.s) {
+        type_sections(o->user_list, &text);
+        st = dtl_compiler_add(c, o->user_name ? o->user_name : "user list", dtl_buf_view(&text), 2);
+    }
+    if (st == DTL_OK && o->stop_list.s) {
+        dtl_buf_reset(&text);
+        dtl_buf_puts(&text, "[user-stop]\n");
+        dtl_buf_span(&text, o->stop_list);
+        why.above = 1;
+        st = dtl_compiler_add(c, o->stop_name ? o->stop_name : "stop list", dtl_buf_view(&text), 2);
+    }
+    if (st == DTL_OK) st = text.status;
+    dtl_buf_fini(&text);
+    if (st == DTL_OK) st = dtl_compiler_finish(c, &ner->user_bytes);
+    dtl_compiler_free(c);
+    if (why.err->status != DTL_OK) return why.err->status;
+    if (st == DTL_OK) st = ner->user_bytes.status;
+    if (st != DTL_OK) return dtl_fail(err, st, "%s", dtl_status_text(st));
+    return dtl_pack_view(&ner->user, dtl_buf_view(&ner->user_bytes), ner->mem, err);
+}
+
 dtl_status dtl_ner_open(dtl_ner **out, const char *data_dir, const dtl_ner_options *options, const dtl_alloc *mem, dtl_error *err)
 {
     dtl_ner *ner = dtl_mem_alloc(mem, sizeof *ner);
@@ -114,7 +181,10 @@ dtl_status dtl_ner_open(dtl_ner **out, const char *data_dir, const dtl_ner_optio
     if (options) ner->options = *options;
     snprintf(ner->dir, sizeof ner->dir, "%s", data_dir);
     gang *g;
-    dtl_status st = gang_of(ner, DTL_LIT("und"), &g, err);
+    dtl_buf_init(&ner->user_bytes, 0, mem);
+    dtl_status st = (ner->slug = dtl_slugger_new(mem)) ? DTL_OK : dtl_fail(err, DTL_E_NOMEM, "out of memory");
+    if (st == DTL_OK) st = open_user(ner, err);
+    if (st == DTL_OK) st = gang_of(ner, DTL_LIT("und"), &g, err);
     if (st != DTL_OK) {
         dtl_ner_close(ner);
         return st;
@@ -132,6 +202,8 @@ void dtl_ner_close(dtl_ner *ner)
     }
     for (size_t i = 0; i < ner->n_packs; i++) dtl_pack_close(ner->packs[i].pack);
     dtl_pack_close(ner->user);
+    dtl_buf_fini(&ner->user_bytes);
+    dtl_slugger_free(ner->slug);
     dtl_mem_release(ner->mem, ner);
 }
 
@@ -165,7 +237,7 @@ dtl_status dtl_ner_find(dtl_ner *ner, const dtl_article *article, dtl_arena *are
     dtl_doc doc = {.arena = arena, .set = g->set, .work = g->work, .text = article->text, .lang = article->lang, .options = &ner->options};
     read_anchor(&doc, article->anchor.n ? article->anchor : article->published);
     st = dtl_drive(&doc, DTL_N_PHASES);
-    if (st == DTL_OK) st = RESOLVE(&doc, article, out);
+    if (st == DTL_OK) st = dtl_resolve(&doc, article, ner->slug, out);
     return st == DTL_OK ? st : dtl_fail(err, st, "%s", dtl_status_text(st));
 }
 

@@ -59,7 +59,7 @@ static bool collect(dtl_doc *doc, choices *c)
             if (type != DTL_NOTYPE && !add(c, m->rule, type, cap->first, cap->last)) return false;
         }
     }
-    qsort(c->list, c->n, sizeof *c->list, by_end);
+    if (c->n) qsort(c->list, c->n, sizeof *c->list, by_end);
     size_t n = 0;
     for (size_t i = 0; i < c->n; i++) { /* votes for one span and type add up; a rule counts once */
         choice *p = n ? &c->list[n - 1] : NULL;

@@ -53,6 +53,7 @@ typedef struct dtl_role {
     int person, org, place; /* entities, -1: none */
     int person_m, org_m;    /* mentions, -1: none */
     dtl_span post;          /* as it stands in the article */
+    dtl_span norm;          /* the post from a closed list ("party-secretary"), NONE: not in it */
     uint32_t start, end;    /* code points, of the post's phrase */
     dtl_span rule;
 } dtl_role;
@@ -73,7 +74,7 @@ typedef struct dtl_result {
     size_t n_roles;
     dtl_relation *relations;
     size_t n_relations;
-    struct { dtl_span place, date, agency; } dateline; /* of the article; NONE: none found */
+    struct { dtl_span text, place, date, agency; } dateline; /* of the article; place: an entity's id; NONE: none found */
     dtl_span anchor_date, anchor_basis;
     dtl_span packs; /* JSON: {"und":"1","fr":"1"} */
 } dtl_result;
@@ -82,7 +83,8 @@ typedef struct dtl_ner_options {
     uint32_t types;  /* bit a type; 0: all but NUM */
     bool numbers;    /* bare numbers as NUM mentions */
     bool explain;
-    dtl_span user_list, stop_list; /* contents of the files, or NONE */
+    dtl_span user_list, stop_list; /* contents of the files, or NONE; read by dtl_ner_open only */
+    const char *user_name, *stop_name; /* their names, for errors */
 } dtl_ner_options;
 
 /* What is known of an article besides its text. */

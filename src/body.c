@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "resolve.h"
+
+#include <string.h>
+
+/* "Vientiane Party Committee" and "Comité du Parti de Vientiane" are a kind of body and a place; a bare "Party Committee" borrows
+ * its place from what it is coordinated with, or from the only one of its kind in the article. */
+
+enum { TIE_TOKENS = 16 };
+
+static bool has_id(const dtl_doc *doc, const dtl_hit *h, dtl_span *id)
+{
+    *id = dtl_hit_attr(doc, h, "id");
+    return id->n > 0;
+}
+
+static dtl_span joined(dtl_arena *arena, dtl_span a, dtl_span b)
+{
+    return a.n ? dtl_arena_printf(arena, "%.*s-%.*s", (int)a.n, a.s, (int)b.n, b.s) : b;
+}
+
+static bool is_filler(const dtl_res *r, size_t t)
+{
+    const dtl_doc *doc = r->doc;
+    const dtl_token *k = &doc->tokens[t];
+    if (k->kind == DTL_TOK_PUNCT) return true;
+    return dtl_res_is(doc, t, r->c.article) || dtl_res_is(doc, t, r->c.of) || dtl_res_is(doc, t, r->c.conj) ||
+           dtl_res_is(doc, t, r->c.possessive) || dtl_res_is(doc, t, r->c.particle);
+}
+
+/* The child mention of i that starts at token t, or NULL. Children follow their parent in the list. */
+static size_t child_at(const dtl_doc *doc, size_t i, size_t t)
+{
+    for (size_t k = i + 1; k < doc->n_mentions && k < i + 12 && doc->mentions[k]->last <= doc->mentions[i]->last; k++)
+        if (doc->mentions[k]->first == t) return k;
+    return SIZE_MAX;
+}
+
+static void take_place(dtl_res *r, dtl_body *b, const dtl_mention *loc)
+{
+    if (!b->place) {
+        b->place = loc->place;
+        b->country = loc->country;
+    }
+}
+
+/* The longest useful hit from token t on inside the mention. */
+static const dtl_hit *part(const dtl_res *r, size_t t, size_t last)
+{
+    const dtl_hit *end, *best = NULL;
+    for (const dtl_hit *h = dtl_res_hits(r->doc, t, &end); h < end; h++) {
+        if (h->last > last || h->pack == DTL_HIT_MADE) continue;
+        if (h->cls != r->c.head && h->cls != r->c.field && h->cls != r->c.nationality && h->cls != r->c.place &&
+            h->cls != r->c.org)
+            continue;
+        if (!best || h->last > best->last || (h->last == best->last && h->cls == r->c.head && best->cls != r->c.head))
+            best = h;
+    }
+    return best;
+}
+
+/* Of some kinds a place has one; of the others the id keeps the words ("supreme-court", not "court"). */
+static bool is_one_of_a_kind(const dtl_doc *doc, dtl_span id)
+{
+    dtl_span all = dtl_set_conf(doc->set, "one-of-a-kind");
+    for (size_t at = 0; at < all.n;) {
+        size_t end = at;
+        while (end < all.n && all.s[end] != ' ') end++;
+        if (dtl_span_eq(dtl_span_of(all.s + at, end - at), id)) return true;
+        at = end + 1;
+    }
+    return false;
+}
+
+static dtl_body *parts_of(dtl_res *r, size_t i)
+{
+    dtl_doc *doc = r->doc;
+    const dtl_mention *m = doc->mentions[i];
+    dtl_body b = {.whole = true};
+    for (size_t t = m->first; t < m->last;) {
+        size_t k = child_at(doc, i, t);
+        dtl_span id;
+        if (k != SIZE_MAX && doc->mentions[k]->type == DTL_LOC) {
+            if (doc->mentions[k]->place) take_place(r, &b, doc->mentions[k]);
+            else b.whole = false;
+            t = doc->mentions[k]->last;
+            continue;
+        }
+        if (k != SIZE_MAX && doc->mentions[k]->type == DTL_ORG) {
+            if (r->found[k].hit && has_id(doc, r->found[k].hit, &id)) b.of_org = id;
+            else if (!b.of_org.n && !doc->mentions[k]->norm.n)
+                b.of_org = dtl_slug(r->slug, doc->mentions[k]->text, doc->lang, false, r->arena);
+            t = doc->mentions[k]->last;
+            continue;
+        }
+        const dtl_hit *h = part(r, t, m->last);
+        if (h && h->cls == r->c.head && has_id(doc, h, &id) && !b.kind.n)
+            b.kind = is_one_of_a_kind(doc, id)
+                         ? id
+                         : dtl_slug(r->slug, dtl_doc_text(doc, h->first, h->last), doc->lang, false, r->arena);
+        else if (h && h->cls == r->c.field && has_id(doc, h, &id)) b.field = joined(r->arena, b.field, id);
+        else if (h && h->cls == r->c.nationality && dtl_hit_attr(doc, h, "country").n) {
+            if (!b.country.n) b.country = dtl_hit_attr(doc, h, "country");
+        } else if (doc->tokens[t].kind == DTL_TOK_NUMBER && !b.number.n) {
+            b.number = doc->tokens[t].fold;
+            h = NULL;
+        } else if (!is_filler(r, t)) {
+            b.whole = false;
+            h = NULL;
+        } else h = NULL;
+        t = h ? h->last : t + 1;
+    }
+    if (!b.kind.n) return NULL;
+    dtl_body *out = dtl_arena_alloc(r->arena, sizeof *out);
+    if (!out) {
+        r->failed = true;
+        return NULL;
+    }
+    *out = b;
+    return out;
+}
+
+static bool is_bare(const dtl_body *b)
+{
+    return b && b->whole && !b->place && !b->country.n && !b->of_org.n;
+}
+
+static bool ends_sentence(const dtl_doc *doc, size_t t)
+{
+    const dtl_token *k = &doc->tokens[t];
+    if (k->kind == DTL_TOK_PARA || k->shape & DTL_SHAPE_SENT) return true;
+    char c = doc->text.s[k->start];
+    return k->kind == DTL_TOK_PUNCT && (c == ';' || c == ':' || c == '(' || c == '"');
+}
+
+static bool is_comma(const dtl_doc *doc, size_t t)
+{
+    return doc->tokens[t].kind == DTL_TOK_PUNCT && doc->text.s[doc->tokens[t].start] == ',';
+}
+
+static void tie(dtl_body *b, const dtl_body *from, const dtl_mention *loc, size_t by)
+{
+    b->place = loc ? loc->place : from->place;
+    b->country = loc ? loc->country : from->country;
+    if (from) b->of_org = from->of_org;
+    b->tied = (uint32_t)by + 1;
+}
+
+static size_t next_outer(const dtl_doc *doc, size_t i)
+{
+    size_t k = i + 1;
+    while (k < doc->n_mentions && doc->mentions[k]->last <= doc->mentions[i]->last) k++;
+    return k;
+}
+
+/* "the Party Committee and the People's Council of Hanoi", "Le Comité du Parti, les autorités et le peuple de Hanoï": to the right, over
+ * words without capitals, a conjunction on the way, to a body with a place or to "of" and a place. */
+static bool tie_right(dtl_res *r, size_t i)
+{
+    dtl_doc *doc = r->doc;
+    const dtl_mention *m = doc->mentions[i];
+    size_t k = next_outer(doc, i);
+    bool conj = false;
+    for (size_t t = m->last; t < doc->n_tokens && t < m->last + TIE_TOKENS;) {
+        if (ends_sentence(doc, t)) return false;
+        if (k < doc->n_mentions && doc->mentions[k]->first == t) {
+            const dtl_mention *x = doc->mentions[k];
+            const dtl_body *b = r->found[k].body;
+            bool of = dtl_res_is(doc, t - 1, r->c.of) ||
+                      (t >= 2 && dtl_res_is(doc, t - 2, r->c.of) && dtl_res_is(doc, t - 1, r->c.article));
+            if (x->type == DTL_LOC) {
+                if (!x->place || !of || (!conj && t > m->last + 2)) return false;
+                tie(r->found[i].body, NULL, x, k);
+                return true;
+            }
+            if (x->type != DTL_ORG || !conj || !b) return false;
+            if (b->place) {
+                tie(r->found[i].body, b, NULL, k);
+                return true;
+            }
+            if (!is_bare(b)) return false;
+            t = x->last;
+            k = next_outer(doc, k);
+            continue;
+        }
+        const dtl_token *w = &doc->tokens[t];
+        conj = conj || is_comma(doc, t) || dtl_res_is(doc, t, r->c.conj);
+        if (w->kind == DTL_TOK_NUMBER ||
+            (w->shape & (DTL_SHAPE_UPPER | DTL_SHAPE_MIXED) && !dtl_res_is(doc, t, r->c.post)))
+            return false;
+        t++;
+    }
+    return false;
+}
+
+/* "the Russian [Ministry of Defence]", "le [ministère de la Défense] russe": the adjective's country. */
+static dtl_span beside(const dtl_res *r, const dtl_mention *m)
+{
+    const dtl_doc *doc = r->doc;
+    if (r->c.nationality < 0) return DTL_NONE;
+    const dtl_hit *h = m->last < doc->n_tokens ? dtl_doc_hit(doc, m->last, r->c.nationality) : NULL;
+    if (!h && m->first > 0) h = dtl_doc_hit(doc, m->first - 1, r->c.nationality);
+    return h ? dtl_hit_attr(doc, h, "country") : DTL_NONE;
+}
+
+/* "Hanoi's Party Committee and People's Council": to the left, over a conjunction and nothing else but small words. */
+static bool tie_left(dtl_res *r, size_t i, size_t before)
+{
+    dtl_doc *doc = r->doc;
+    const dtl_mention *m = doc->mentions[i];
+    dtl_span country = beside(r, m);
+    if (country.n) {
+        r->found[i].body->country = country;
+        return true;
+    }
+    if (before == SIZE_MAX) return false;
+    const dtl_mention *x = doc->mentions[before];
+    const dtl_body *b = r->found[before].body;
+    if (x->type == DTL_LOC && x->place && x->last < m->first && x->last + 3 > m->first &&
+        dtl_res_is(doc, x->last, r->c.possessive)) {
+        tie(r->found[i].body, NULL, x, before);
+        return true;
+    }
+    if (!b || (!b->place && !b->country.n) || x->last + 4 < m->first) return false;
+    bool conj = false;
+    for (size_t t = x->last; t < m->first; t++) {
+        if (ends_sentence(doc, t) ||
+            !(dtl_res_is(doc, t, r->c.conj) || is_comma(doc, t) || is_filler(r, t) || dtl_res_is(doc, t, r->c.post)))
+            return false;
+        conj = conj || dtl_res_is(doc, t, r->c.conj);
+    }
+    if (conj) tie(r->found[i].body, b, NULL, before);
+    return conj;
+}
+
+static dtl_span place_key(dtl_res *r, const dtl_body *b)
+{
+    return dtl_arena_printf(r->arena, "%.*s-%.*s", (int)b->kind.n, b->kind.s, (int)b->field.n, b->field.s);
+}
+
+void dtl_bodies(dtl_res *r)
+{
+    dtl_doc *doc = r->doc;
+    size_t last_outer = SIZE_MAX;
+    dtl_keys by_kind;
+    dtl_keys_init(&by_kind, r->arena);
+    for (size_t i = 0; i < doc->n_mentions; i++)
+        if (doc->mentions[i]->type == DTL_ORG && !r->found[i].hit) r->found[i].body = parts_of(r, i);
+    for (size_t i = 0; i < doc->n_mentions; i = next_outer(doc, i)) {
+        if (is_bare(r->found[i].body) && !tie_left(r, i, last_outer)) tie_right(r, i);
+        last_outer = i;
+    }
+    /* what is still bare: the one of its kind that was named last before it, else the first one behind it */
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t k = 0; k < doc->n_mentions; k++) {
+            size_t i = pass ? doc->n_mentions - 1 - k : k;
+            dtl_body *b = r->found[i].body;
+            if (!b || !b->whole) continue;
+            uint32_t *at = dtl_keys_at(&by_kind, place_key(r, b));
+            if (!at) {
+                r->failed = true;
+                return;
+            }
+            if (!is_bare(b)) *at = (uint32_t)i;
+            else if (*at != DTL_KEYS_NONE) tie(b, r->found[*at].body, NULL, *at);
+        }
+}
