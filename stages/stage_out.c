@@ -47,6 +47,7 @@ void (*stage_on_reject)(const char *source, uint64_t line, uint64_t byte, const 
 void stage_drop_output(void)
 {
     if (out.tmp) unlink(out.tmp);
+    free(out.tmp);
     out.tmp = NULL;
 }
 
@@ -164,6 +165,7 @@ static int publish(void)
         stage_drop_output();
         return stage_fail(STAGE_IO, "%s: %s", out.name, strerror(e));
     }
+    free(out.tmp);
     out.tmp = NULL;
     char *slash = strrchr(out.path, '/');
     if (slash) slash[slash == out.path] = '\0';

@@ -186,7 +186,8 @@ static int run_chain(int argc, char **argv)
     int n[CHAIN], n_files = 0, code = 0, sig = 0, before = -1, commit[2];
     bool good = true, strict = false;
     pid_t *pid = pids;
-    char **files = calloc((size_t)argc + CHAIN_ARGS, sizeof *files);
+    static char **files; /* until the end */
+    files = calloc((size_t)argc + CHAIN_ARGS, sizeof *files);
     if (!files) return STAGE_BUG;
     for (int p = 0; p < CHAIN; p++) n[p] = 1;
     char **first = files + CHAIN_ARGS;
