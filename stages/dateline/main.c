@@ -180,15 +180,12 @@ static void on_term(int sig)
 }
 
 /* The exit code of the chain: that of the program that failed first in it, but a closed pipe is only an echo. */
-static int run_chain(int argc, char **argv)
+static int run_files(int argc, char **argv, char **files)
 {
     static char *args[CHAIN][CHAIN_ARGS], end_of_options[] = "--";
     int n[CHAIN], n_files = 0, code = 0, sig = 0, before = -1, commit[2];
     bool good = true, strict = false;
     pid_t *pid = pids;
-    static char **files; /* until the end */
-    files = calloc((size_t)argc + CHAIN_ARGS, sizeof *files);
-    if (!files) return STAGE_BUG;
     for (int p = 0; p < CHAIN; p++) n[p] = 1;
     char **first = files + CHAIN_ARGS;
     if ((code = sort_arguments(argc, argv, args, n, first, &n_files)) != 0) return code;
@@ -273,6 +270,14 @@ static int run_chain(int argc, char **argv)
         signal(sig, SIG_DFL);
         raise(sig);
     }
+    return code;
+}
+
+static int run_chain(int argc, char **argv)
+{
+    char **files = calloc((size_t)argc + CHAIN_ARGS, sizeof *files);
+    int code = files ? run_files(argc, argv, files) : STAGE_BUG;
+    free(files);
     return code;
 }
 
