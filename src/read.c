@@ -374,11 +374,23 @@ static bool is_markup(dtl_span head)
     return false;
 }
 
+bool dtl_read_is_binary(dtl_span head)
+{
+    size_t n = head.n < 65536 ? head.n : 65536, nul = 0, control = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)head.s[i];
+        nul += c == 0;
+        control += c < 0x20 && c != 0 && !(c >= 9 && c <= 13) && c != 0x1B;
+    }
+    /* UTF-16 has a NUL in every other byte of Latin text, and in Chinese any control now and then */
+    return nul > 0 && (control * 20 > n || nul * 4 > n * 3 || (nul * 10 < n && control * 100 > n));
+}
+
 static dtl_read_format detect(dtl_read *r, const char **refused)
 {
     dtl_span head = dtl_input_peek(&r->in, 64 * 1024), full = head;
     *refused = foreign(head);
-    if (!*refused && memchr(head.s, '\0', head.n)) *refused = "this is neither text nor JSON nor CSV";
+    if (!*refused && dtl_read_is_binary(head)) *refused = "this is neither text nor JSON nor CSV";
     if (*refused) return DTL_READ_AUTO;
     while (head.n && (unsigned char)*head.s <= ' ') head = dtl_span_of(head.s + 1, head.n - 1);
     if (head.n && (*head.s == '{' || *head.s == '[')) {

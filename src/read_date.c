@@ -130,7 +130,7 @@ static bool numbers(const tokens *ts, int i, read_date *d, int *last)
     const token *t = ts->t;
     if (i + 4 >= ts->n || t[i + 1].kind == T_NUMBER || t[i + 3].kind == T_NUMBER || t[i + 1].month || t[i + 3].month)
         return false;
-    if (!t[i + 1].glued && t[i + 1].kind == T_MARK) return false;
+    if (!t[i + 1].glued || !t[i + 3].glued || t[i + 1].kind != t[i + 3].kind) return false;
     if (t[i + 1].kind == T_MARK && (t[i + 1].mark == ':' || t[i + 1].mark == ',' || t[i + 1].mark != t[i + 3].mark))
         return false;
     if (t[i].kind != T_NUMBER || t[i + 2].kind != T_NUMBER || t[i + 4].kind != T_NUMBER) return false;
@@ -168,8 +168,9 @@ static bool words(const tokens *ts, int i, read_date *d, int *last)
     }
     if (behind >= 0 && is_day(ts, behind)) { /* September 20[, 2024]; 2024 September 20 */
         int after = hop(ts, behind + 1, 1);
+        if (is_mark(ts, behind + 2, ':') && is_year(ts, ts->n - 1)) after = ts->n - 1; /* Sep 20 10:11:12 2024 */
         bool year = after >= 0 && is_year(ts, after) && !is_mark(ts, after + 1, ':');
-        *last = year ? after : behind;
+        *last = year && after < behind + 4 ? after : behind;
         if (!year && before >= 0 && is_year(ts, before))
             return set(d, ts, before, behind, ts->t[before].value, m, ts->t[behind].value);
         return set(d, ts, i, *last, year ? ts->t[after].value : 0, m, ts->t[behind].value);
@@ -244,7 +245,7 @@ static void read_time(dtl_span s, char out[40])
     if (at < s.n && (s.s[at] == '.' || s.s[at] == ',')) at += 1 + digits(s.s + at + 1, s.n - at - 1);
     while (at < s.n && s.s[at] == ' ') at++;
     o = (size_t)snprintf(out, 40, "T%.*s", seconds ? 8 : 5, hms);
-    if (at == s.n) return;
+    if (at == s.n || (s.n - at == 4 && digits(s.s + at, 4) == 4)) return; /* a year may follow */
     if (s.s[at] == '+' || s.s[at] == '-') {
         size_t k = digits(s.s + at + 1, s.n - at - 1);
         const char *p = s.s + at + 1;

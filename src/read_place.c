@@ -64,7 +64,7 @@ static bool place_and_date(dtl_span head, read_dateline *d, bool *upper)
     d->has_date = dtl_read_date_in(head, &d->date);
     if (d->has_date) {
         dtl_span tail = strip(dtl_span_of(head.s + d->date.to, head.n - d->date.to), " .,;:/");
-        if (tail.n > 16) return false;
+        if (tail.n > 6) return false; /* the year's abbreviation, at most */
         place = dtl_span_of(head.s, d->date.from);
     } else { /* a part with digits that is no date for sure ("ngay 20/9"): the place ends at the comma before it */
         size_t digit = 0;
@@ -153,7 +153,8 @@ static bool one_paragraph(dtl_span p, read_dateline *d)
         if (head.n && place_and_date(head, d, &upper)) {
             if (n && agency) return true;
             if (closed && agency && d->has_date) return true;
-            if (n && d->has_date && rest.n > 20) return true;
+            bool comma = memchr(head.s, ',', head.n) != NULL;
+            if (n && d->has_date && rest.n > 20 && (upper || comma)) return true;
             if (n && strong && upper && rest.n > 60 && has_lower(rest))
                 return true; /* PARIS - text, but no headline in capitals */
         }

@@ -129,7 +129,8 @@ static size_t wrap_width(dtl_span text, bool odd)
 void dtl_read_clean(dtl_span text, bool unwrap, dtl_buf *out)
 {
     bool odd = odd_ends(text);
-    size_t width = unwrap ? wrap_width(text, odd) : 0, n = 0; /* n: code points of the line before, 0 behind a blank one */
+    size_t width = unwrap ? wrap_width(text, odd) : 0,
+           n = 0; /* n: code points of the line before, 0 behind a blank one */
     size_t start = out->n;
     bool caption = false;
     dtl_span line;

@@ -227,8 +227,7 @@ static bool plain_text(run *u, stage_lines *in)
         return !stage_stopped;
     }
     in->line = 1;
-    bool wide = all.n >= 2 && (!memcmp(all.s, "\xFF\xFE", 2) || !memcmp(all.s, "\xFE\xFF", 2));
-    if (!stage_plain && !wide && memchr(all.s, '\0', all.n)) {
+    if (dtl_read_is_binary(all)) {
         stage_reject(in->source, 0, 0, "this is neither text nor JSON lines; dateline-read takes other formats",
                      DTL_NONE);
         if (stage_worst < STAGE_DATA) stage_worst = STAGE_DATA;

@@ -97,4 +97,7 @@ bool dtl_read_is_date(const char *s);
 /* One plain text as a record: what dtl_read does for a text file, for callers that hold the text already. */
 dtl_status dtl_read_text(dtl_span text, const char *source, const dtl_read_options *opt, dtl_buf *out, dtl_error *err);
 
+/* Is this no text in any encoding: NUL bytes and other controls among what should be letters? head: some KB suffice. */
+bool dtl_read_is_binary(dtl_span head);
+
 #endif

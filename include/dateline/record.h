@@ -60,7 +60,16 @@ dtl_status dtl_record_write(const dtl_record *r, dtl_buf *out);
 
 /* ---- JSON values inside a record ---- */
 
-typedef enum { DTL_JSON_NONE, DTL_JSON_NULL, DTL_JSON_TRUE, DTL_JSON_FALSE, DTL_JSON_NUMBER, DTL_JSON_STRING, DTL_JSON_ARRAY, DTL_JSON_OBJECT } dtl_json_kind;
+typedef enum {
+    DTL_JSON_NONE,
+    DTL_JSON_NULL,
+    DTL_JSON_TRUE,
+    DTL_JSON_FALSE,
+    DTL_JSON_NUMBER,
+    DTL_JSON_STRING,
+    DTL_JSON_ARRAY,
+    DTL_JSON_OBJECT
+} dtl_json_kind;
 
 dtl_json_kind dtl_json_kind_of(dtl_span raw);
 /* Check that raw is exactly one strict JSON value (white space around it allowed). err->byte is the offset in raw. */
