@@ -95,6 +95,10 @@ $(SCRIPTS): $(BUILD)/bin/%: scripts/%
 	@mkdir -p $(@D)
 	install -m 755 $< $@
 all: $(SCRIPTS)
+# Completions, from the programs' own --help.
+$(BUILD)/share/completions.stamp: $(BIN) $(SCRIPTS) scripts/completions.sh
+	scripts/completions.sh $(BUILD)
+	touch $@
 
 $(BUILD)/bin/dateline: $(BUILD)/obj/stages/dateline/main.o $(STAGELIB) $(LIB)
 	@mkdir -p $(@D)
@@ -147,11 +151,12 @@ check: all
 bench: all
 	scripts/bench.sh $(BUILD) $(BENCH)
 
-install: all
+install: all $(BUILD)/share/completions.stamp
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/dateline $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/include/dateline $(DESTDIR)$(PREFIX)/lib
 	install -m 755 $(BIN) $(SCRIPTS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(BUILD)/share/dateline/* $(DESTDIR)$(PREFIX)/share/dateline
 	install -m 644 $(wildcard stages/*/*.1 scripts/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
+	cp -RP $(BUILD)/share/bash-completion $(BUILD)/share/zsh $(BUILD)/share/fish $(DESTDIR)$(PREFIX)/share
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|/usr/local/bin|$(PREFIX)/bin|' scripts/dateline-daily.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/dateline-daily.service
 	install -m 644 scripts/dateline-daily.timer $(DESTDIR)$(PREFIX)/lib/systemd/system

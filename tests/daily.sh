@@ -118,9 +118,9 @@ is "$(daily -d 2021-11-19 2>&1; wc -l < "$tmp/out/2021-11-19/articles.csv")" 3 "
 is "$(daily -d 2021-11-20 2>&1 | sed 's|: .*/in/|: in/|'; daily -d 2021-11-20 2> /dev/null; echo $?)" "dateline-daily: in/2021-11-20: there is no dump of that day
 66" "no dump"
 is "$(daily -d 20211117 2> /dev/null; echo $?)$(daily --dat x 2> /dev/null; echo $?)$(daily -d 2> /dev/null; echo $?)" 646464 "wrong use"
-is "$(PATH=/usr/bin:/bin "$root/scripts/dateline-daily" -i "$tmp/in" -o "$tmp/out" -d 2021-11-17 2> /dev/null; echo $?)" 69 "programs that are not there"
+is "$(PATH=/usr/bin:/bin "$root/scripts/dateline-daily" --in-dir "$tmp/in" --out-dir "$tmp/out" -d 2021-11-17 2> /dev/null; echo $?)" 69 "programs that are not there"
 : > "$tmp/file"
-is "$(daily -d 2021-11-17 -o "$tmp/file/x" 2> /dev/null; echo $?)" 73 "a folder that cannot be made"
+is "$(daily -d 2021-11-17 --out-dir "$tmp/file/x" 2> /dev/null; echo $?)" 73 "a folder that cannot be made"
 
 # The lock: a second run while one is at work; what is left by a run that was killed is cleared.
 SLEEP=$tmp/sleeping daily -d 2021-11-17 & one=$!
@@ -133,7 +133,7 @@ is "$?" 0 "the first goes on"
 mkdir -p "$tmp/out/.2021-11-17.new/tables" && echo half > "$tmp/out/.2021-11-17.new/tables/mentions.csv"
 is "$(daily -d 2021-11-17; echo $?; ls -A "$tmp/out" | tr '\n' ' ')" "0
 .dateline-daily.lock 2021-11-17 2021-11-18 2021-11-19 " "what a killed run left is cleared"
-is "$(cd "$tmp" && rm -r out && PATH=$tmp/bin:/usr/bin:/bin "$root/scripts/dateline-daily" -i in -o out/deep -d 2021-11-17 2>&1; ls -A out/deep | tr '\n' ' ')" \
+is "$(cd "$tmp" && rm -r out && PATH=$tmp/bin:/usr/bin:/bin "$root/scripts/dateline-daily" --in-dir in --out-dir out/deep -d 2021-11-17 2>&1; ls -A out/deep | tr '\n' ' ')" \
     ".dateline-daily.lock 2021-11-17 " "relative folders"
 
 # Without flock(1): the lock is a folder.
@@ -156,7 +156,7 @@ for pair in 2021-03-01:2021-02-28 2024-03-01:2024-02-29 2000-03-01:2000-02-29 21
     printf '#!/bin/sh\necho %s\n' "${pair%:*}" > "$tmp/clock/date"
     chmod +x "$tmp/clock/date"
     mkdir -p "$tmp/in/${pair#*:}"
-    is "$(PATH=$tmp/clock:$tmp/bin:/usr/bin:/bin "$root/scripts/dateline-daily" -n -i "$tmp/in" -o "$tmp/out" | head -n 1)" "day:    ${pair#*:}" "the day before ${pair%:*}"
+    is "$(PATH=$tmp/clock:$tmp/bin:/usr/bin:/bin "$root/scripts/dateline-daily" -n --in-dir "$tmp/in" --out-dir "$tmp/out" | head -n 1)" "day:    ${pair#*:}" "the day before ${pair%:*}"
 done
 
 # ---- totals ----
@@ -189,7 +189,7 @@ is "$(total -o "$tmp/t.csv" "$tmp/1.csv"; wc -l < "$tmp/t.csv")" 3 "-o"
 # ---- the real chain ----
 if [ -d samples ] && for s in read norm lang ner; do [ -x "$bin/dateline-$s" ] || exit 1; done; then
     mkdir -p "$tmp/real/in" && cp -r samples "$tmp/real/in/2021-11-17"
-    is "$(PATH=$bin:$PATH scripts/dateline-daily -i "$tmp/real/in" -o "$tmp/real/out" -d 2021-11-17 > "$tmp/said" 2>&1; echo $?; [ "$(wc -l < "$tmp/real/out/2021-11-17/mentions.csv")" -gt 50 ] && echo rows)" "0
+    is "$(PATH=$bin:$PATH scripts/dateline-daily --in-dir "$tmp/real/in" --out-dir "$tmp/real/out" -d 2021-11-17 > "$tmp/said" 2>&1; echo $?; [ "$(wc -l < "$tmp/real/out/2021-11-17/mentions.csv")" -gt 50 ] && echo rows)" "0
 rows" "the whole chain over the samples"
     sed 's/^/# /' "$tmp/said"
 else
