@@ -43,6 +43,7 @@ static void clear(room *r)
 
 typedef struct step {
     double rate, l1, l1_own;
+    bool own_only;
     uint64_t now;
 } step;
 
@@ -56,7 +57,7 @@ static inline float pulled(float w, float g, float pull)
 static void touch(dtl_learn *l, const step *s, uint32_t f)
 {
     uint64_t steps = s->now - l->when[f];
-    if (!steps) return;
+    if (!steps || (s->own_only && !l->f_lang[f])) return;
     l->when[f] = s->now;
     float pull = (float)(s->rate * (l->f_lang[f] ? s->l1_own : s->l1) * (double)steps);
     float *w = l->w + (size_t)f * DTL_TAG_ROW, *g = l->g + (size_t)f * DTL_TAG_ROW;
@@ -66,6 +67,7 @@ static void touch(dtl_learn *l, const step *s, uint32_t f)
 
 static void push(dtl_learn *l, const step *s, uint32_t f, const float *d)
 {
+    if (s->own_only && !l->f_lang[f]) return;
     float *w = l->w + (size_t)f * DTL_TAG_ROW, *g = l->g + (size_t)f * DTL_TAG_ROW;
     for (int y = 0; y < DTL_TAG_ROW; y++) {
         g[y] += d[y] * d[y];
@@ -104,7 +106,7 @@ static void learn_stretch(dtl_learn *l, const step *s, room *r, int lang, size_t
         pair[from][to] -= 1;
         from = to;
     }
-    for (int which = 0; which < 2; which++) {
+    for (int which = s->own_only; which < 2; which++) {
         int k = which ? lang + 1 : 0;
         for (int x = 0; x < DTL_N_TAGS; x++)
             for (int y = 0; y < DTL_N_TAGS; y++) {
@@ -165,8 +167,16 @@ dtl_status dtl_learn_train(dtl_learn *l, const dtl_learn_how *how)
     uint64_t seed = 20240920;
     step s = {.rate = how->rate, .l1 = how->l1, .l1_own = how->l1_own};
     dtl_status st = DTL_OK;
-    for (int round = 0; round < how->rounds && st == DTL_OK; round++) {
+    for (int round = 0; round < how->rounds + how->late && st == DTL_OK; round++) {
         s.rate = how->rate * (1 - 0.7 * round / (how->rounds > 1 ? how->rounds - 1 : 1));
+        if (round >=
+            how->rounds) { /* what the shared table says stands; the languages add what they have of their own */
+            if (!s.own_only)
+                for (size_t f = 0; f < l->n_f; f++) touch(l, &s, (uint32_t)f);
+            s.own_only = true;
+            s.l1_own = how->l1_late;
+            s.rate = how->rate * 0.5;
+        }
         for (size_t i = n; i > 1; i--) { /* the same order on every machine */
             size_t j = (size_t)(next(&seed) % i);
             uint32_t swap = order[i - 1];

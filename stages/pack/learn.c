@@ -20,7 +20,16 @@ const char *learn_packs, *learn_folds, *learn_write, *learn_predict;
 static const char *dev[SETS];
 static int n_dev;
 static dtl_learn_how how = {
-    .rate = 0.1, .l1 = 2e-6, .l1_own = 4e-6, .balance = 0.5, .rounds = 8, .min_count = 3, .leave_out = -1};
+
+    .rate = 0.03,
+    .l1 = 5e-5,
+    .l1_own = 4e-4,
+    .l1_late = 1e-5,
+    .balance = 0.5,
+    .rounds = 4,
+    .late = 2,
+    .min_count = 3,
+    .leave_out = -1};
 static double upper_share = 0.06, dateline_share = 0.06, second_pass = 1;
 
 int learn_dev(const char *value)
@@ -38,7 +47,8 @@ int learn_set(const char *value)
         int *i;
     } known[] = {{"rate", &how.rate, NULL},     {"l1", &how.l1, NULL},
                  {"own", &how.l1_own, NULL},    {"balance", &how.balance, NULL},
-                 {"rounds", NULL, &how.rounds}, {"count", NULL, &how.min_count},
+                 {"rounds", NULL, &how.rounds}, {"late", NULL, &how.late},
+                 {"pull", &how.l1_late, NULL},  {"count", NULL, &how.min_count},
                  {"upper", &upper_share, NULL}, {"datelines", &dateline_share, NULL},
                  {"second", &second_pass, NULL}};
     const char *eq = strchr(value, '=');

@@ -24,7 +24,7 @@ static const stage_option options[] = {
     {.name = "packs", .value = "DIR", .help = "learn: folder of the compiled packs", .text = &learn_packs},
     {.name = "dev", .value = "SET", .help = "learn: measure on this set (again and again)", .call = learn_dev},
     {.name = "folds", .value = "N", .help = "learn: measure each set by weights learned without it, in N parts", .text = &learn_folds},
-    {.name = "set", .value = "NAME=V", .help = "learn: rate, l1, own (l1 of languages' tables), balance, rounds, count, upper", .call = learn_set},
+    {.name = "set", .value = "NAME=V", .help = "learn: rate, l1, own and pull (l1 of languages' tables, early and late), rounds, late, balance, count, upper, datelines, second", .call = learn_set},
     {.name = "write", .value = "DIR", .help = "learn: write DIR/TAG/weights.tsv", .text = &learn_write},
     {.name = "predict", .value = "DIR", .help = "learn: write what was found in each --dev set", .text = &learn_predict},
     {.name = NULL}};
