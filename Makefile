@@ -123,13 +123,23 @@ packs-check: $(BUILD)/share/packs.stamp
 
 $(BUILD)/tests/json_diff_test: LIBS += -ljansson
 
+# An invented language for the tests of the engine, and as much of und as it needs.
+TESTPACKS := $(patsubst tests/packs/%/lang.conf,$(BUILD)/test-data/%.pack,$(wildcard tests/packs/*/lang.conf))
+$(BUILD)/test-data/%.pack: $$(wildcard tests/packs/%/*) $(BUILD)/bin/dateline-pack
+	@mkdir -p $(@D)
+	$(BUILD)/bin/dateline-pack compile --tag $* -q -o $@ tests/packs/$*
+$(BUILD)/test-data/checked: $(TESTPACKS)
+	$(BUILD)/bin/dateline-pack check --with $(BUILD)/test-data $^
+	touch $@
+testpacks: $(BUILD)/test-data/checked
+
 unit: $(UNIT)
 	LC_ALL=C prove -e '' $(UNIT)
 
-golden-test: all
+golden-test: all testpacks
 	BUILD=$(BUILD) scripts/golden.sh
 
-golden: all
+golden: all testpacks
 	BUILD=$(BUILD) scripts/golden.sh --write
 	git --no-pager diff --stat -- tests/golden
 
@@ -142,8 +152,8 @@ quickstart: setup
 	@$(MAKE) --no-print-directory all
 	@scripts/quickstart.sh $(BUILD)
 test: setup-test
-	@$(MAKE) --no-print-directory all tests
-	@$(MAKE) --no-print-directory SAN=1 all tests
+	@$(MAKE) --no-print-directory all tests testpacks
+	@$(MAKE) --no-print-directory SAN=1 all tests testpacks
 	scripts/test.sh $(BUILD)
 tests: $(UNIT)
 check: all
@@ -168,4 +178,4 @@ clean:
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: setup setup-test quickstart test tests check bench install all pack packs-check unit golden golden-test regen-lang clean
+.PHONY: testpacks setup setup-test quickstart test tests check bench install all pack packs-check unit golden golden-test regen-lang clean

@@ -14,6 +14,7 @@ root=$PWD build=${BUILD:-build} write=
 scratch=$(mktemp -d) || exit 2
 trap 'rm -rf "$scratch"' EXIT
 unset DATELINE_DATA
+export DATELINE_TEST_DATA="$root/$build/test-data" # packs of the invented language
 export PATH="$root/$build/bin:$PATH" LC_ALL=C TZ=UTC TMPDIR="$scratch"
 
 list() {

@@ -234,6 +234,7 @@ typedef struct memory {
     known *all;
     size_t n, cap;
     size_t words_most;
+    int form; /* class company-form */
     bool failed;
 } memory;
 
@@ -257,7 +258,7 @@ static void learn(memory *m, dtl_span key, kind k, dtl_type type, dtl_span norm,
         return;
     }
     *at = (uint32_t)m->n;
-    m->all[m->n++] = (known){norm, score, k, type}; /* room for two a mention was made before */
+    m->all[m->n++] = (known){norm, score, k, type}; /* room for three a mention was made before */
 }
 
 static size_t words_of(dtl_span key)
@@ -286,6 +287,13 @@ static void learn_mention(memory *m, const dtl_mention *x)
     if (words >= 2) learn(m, key, FULL, x->type, x->norm, x->score);
     else if (!is_plain_word(m, x->first)) learn(m, key, ONE_WORD, x->type, x->norm, x->score);
     if (words < 2) return;
+    if (x->type == DTL_ORG && m->form >= 0 && dtl_res_is(doc, x->last - 1, m->form)) { /* "Brant" beside "Brant Inc." */
+        size_t end = x->last - 1;
+        while (end > x->first + 1 && doc->tokens[end - 1].kind == DTL_TOK_PUNCT) end--;
+        dtl_span bare = dtl_res_key(doc, x->first, end, doc->arena);
+        if (words_of(bare) >= 2) learn(m, bare, FULL, DTL_ORG, DTL_NONE, x->score);
+        else if (!is_plain_word(m, x->first)) learn(m, bare, ONE_WORD, DTL_ORG, DTL_NONE, x->score);
+    }
     if (x->type == DTL_PER && last->n_cp >= 3 && (last->shape & (DTL_SHAPE_UPPER | DTL_SHAPE_MIXED)) &&
         !is_plain_word(m, x->last - 1))
         learn(m, last->fold, SURNAME, DTL_PER, DTL_NONE, x->score);
@@ -305,6 +313,8 @@ static bool one_word_fits(const memory *m, const uint32_t *over, size_t t, const
     const dtl_token *w = &doc->tokens[t];
     if (k->kind == ACRONYM) return (w->shape & DTL_SHAPE_CAPS) && !(w->shape & DTL_SHAPE_HEAD && is_plain_word(m, t));
     if (w->n_cp < 3 || is_plain_word(m, t)) return false;
+    /* the second half of "Mandra-Kuspa" is no name by itself */
+    if (k->type == DTL_PER && t >= 2 && (w->shape & DTL_SHAPE_GLUED) && is_punct(doc, t - 1, '-')) return false;
     bool left = t > 0 && is_upper(&doc->tokens[t - 1]), right = t + 1 < doc->n_tokens && is_upper(&doc->tokens[t + 1]);
     if (!(w->shape & DTL_SHAPE_HEAD) &&
         ((left && !over[t - 1] && !(doc->tokens[t - 1].shape & DTL_SHAPE_SENT) && k->kind != SURNAME) ||
@@ -360,7 +370,7 @@ dtl_status dtl_memory_recall(dtl_doc *doc, const dtl_res_classes *c)
 {
     size_t n = doc->n_mentions;
     if (!n) return DTL_OK;
-    memory m = {.doc = doc, .c = c, .cap = 2 * n + 2};
+    memory m = {.doc = doc, .c = c, .cap = 3 * n + 3, .form = dtl_set_class(doc->set, "company-form")};
     dtl_keys_init(&m.keys, doc->arena);
     m.all = dtl_arena_alloc(doc->arena, m.cap * sizeof *m.all);
     uint32_t *over = dtl_arena_zero(doc->arena, doc->n_tokens + 1, sizeof *over);

@@ -104,6 +104,9 @@ void dtl_bodies(dtl_res *r);
 void dtl_identity(dtl_res *r);
 int dtl_identity_add(dtl_res *r, dtl_span id, dtl_type type, dtl_span name);
 
+/* explain.c: list entries behind each mention, for --explain. */
+void dtl_explain(dtl_res *r);
+
 /* roles.c */
 void dtl_roles(dtl_res *r, dtl_result *out);
 

@@ -177,6 +177,7 @@ dtl_status dtl_resolve(dtl_doc *doc, const dtl_article *article, dtl_slugger *sl
     dtl_where(&r);
     if (!r.failed) dtl_identity(&r);
     if (!r.failed) dtl_roles(&r, out);
+    if (!r.failed && doc->options && doc->options->explain) dtl_explain(&r);
     if (r.failed) return DTL_E_NOMEM;
     out->entities = r.entities;
     out->n_entities = r.n_entities;
