@@ -157,6 +157,28 @@ int main(void)
         for (int b = 128; b < 256; b++) printf("%s%u", b > 128 ? "," : "", page[p][b]);
         printf("},\n");
     }
+    /* and back: blocks of 64 code points that have any of these letters, 0 where there is no byte */
+    static uint8_t slot[0x2140 / 64];
+    unsigned n_slots = 1;
+    for (int p = 0; p < 2; p++)
+        for (int b = 128; b < 256; b++)
+            if (page[p][b] < 0x2140 && !slot[page[p][b] / 64]) slot[page[p][b] / 64] = (uint8_t)n_slots++;
+    printf("};\nenum { PAGE_END = 0x2140 };\nstatic const uint8_t page_slot[PAGE_END / 64] = {");
+    for (int i = 0; i < 0x2140 / 64; i++) printf("%s%u", i ? "," : "", slot[i]);
+    printf("};\nstatic const uint8_t page_byte[2][%u][64] = {\n", n_slots);
+    for (int p = 0; p < 2; p++) {
+        static uint8_t back[64][64];
+        memset(back, 0, sizeof back);
+        for (int b = 128; b < 256; b++)
+            if (page[p][b] < 0x2140) back[slot[page[p][b] / 64]][page[p][b] % 64] = (uint8_t)b;
+        printf("{");
+        for (unsigned k = 0; k < n_slots; k++) {
+            printf("{");
+            for (int i = 0; i < 64; i++) printf("%s%u", i ? "," : "", back[k][i]);
+            printf("},\n");
+        }
+        printf("},\n");
+    }
     printf("};\n");
     return 0;
 }

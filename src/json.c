@@ -6,6 +6,7 @@
  * time nesting:  one bit a level (1 = object), so depth costs 64 bytes and no recursion
  */
 #include "json.h"
+#include "dateline/utf8.h"
 
 #include <string.h>
 
@@ -53,6 +54,24 @@ static inline const u8 *skip_plain(const u8 *p, const u8 *end)
     }
 #endif
     while (p < end && *p >= 0x20 && *p < 0x80 && *p != '"' && *p != '\\') p++;
+    return p;
+}
+
+/* The same in text that is known to be well-formed: first quote, backslash or control. */
+static inline const u8 *skip_text(const u8 *p, const u8 *end)
+{
+#if defined(__SSE2__)
+    const __m128i quote = _mm_set1_epi8('"'), back = _mm_set1_epi8('\\'), low = _mm_set1_epi8(0x1F);
+    while (end - p >= 16) {
+        __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
+        __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(v, low), v),
+                                   _mm_or_si128(_mm_cmpeq_epi8(v, quote), _mm_cmpeq_epi8(v, back)));
+        unsigned mask = (unsigned)_mm_movemask_epi8(hit);
+        if (mask) return p + __builtin_ctz(mask);
+        p += 16;
+    }
+#endif
+    while (p < end && *p >= 0x20 && *p != '"' && *p != '\\') p++;
     return p;
 }
 
@@ -108,7 +127,7 @@ const u8 *dtl_json_string(json_scan *sc, const u8 *p)
     if (p >= end || *p != '"') return dtl_json_fail(sc, DTL_E_DATA, p, "a string should start here");
     p++;
     for (;;) {
-        p = skip_plain(p, end);
+        p = sc->utf8 ? skip_text(p, end) : skip_plain(p, end);
         if (p >= end) return dtl_json_fail(sc, DTL_E_DATA, end, "the string does not end");
         if (*p == '"') return p + 1;
         if (*p >= 0x80) {
@@ -271,7 +290,8 @@ const u8 *dtl_json_value(json_scan *sc, const u8 *p, unsigned depth)
 dtl_status dtl_json_check(dtl_span raw, dtl_error *err)
 {
     dtl_error mine = {0};
-    json_scan sc = {(const u8 *)raw.s, (const u8 *)raw.s + raw.n, err ? err : &mine};
+    json_scan sc = {(const u8 *)raw.s, (const u8 *)raw.s + raw.n, err ? err : &mine, false};
+    sc.utf8 = dtl_utf8_valid(raw);
     if (raw.n == 0) return dtl_fail(err, DTL_E_DATA, "the value is missing");
     const u8 *p = dtl_json_value(&sc, dtl_json_space(sc.base, sc.end), 0);
     if (p && (p = dtl_json_space(p, sc.end)) < sc.end) p = dtl_json_fail(&sc, DTL_E_DATA, p, "more than one value");

@@ -9,6 +9,7 @@
 typedef struct json_scan {
     const unsigned char *base, *end;
     dtl_error *err;
+    bool utf8; /* all of it is known to be well-formed: strings need not look */
 } json_scan;
 
 const unsigned char *dtl_json_space(const unsigned char *p, const unsigned char *end);

@@ -29,12 +29,12 @@ typedef struct work {
     size_t base; /* where in out this text begins */
     dtl_norm_counts counts;
     nfc seg;
-    bool open;               /* is a segment open? */
-    bool repaired;           /* did a repair change it, other than composing? */
-    size_t seg_out, seg_raw; /* where it began */
-    size_t seg_raw_end;      /* behind the last raw byte that is in it */
-    size_t line_raw;         /* behind the last line end: raw */
-    uint32_t last;           /* last code point given out that is no joiner or mark of all scripts */
+    bool open;                 /* is a segment open? */
+    bool repaired;             /* did a repair change it, other than composing? */
+    size_t seg_out, seg_raw;   /* where it began */
+    size_t seg_raw_end;        /* behind the last raw byte that is in it */
+    size_t line_out, line_raw; /* behind the last line end that this pass gave out */
+    uint32_t last;             /* last code point given out that is no joiner or mark of all scripts */
     word_set words;
 } work;
 
@@ -204,6 +204,15 @@ static void take_back(work *w, size_t to, size_t raw, size_t raw_end)
     w->seg_raw = w->seg_raw_end = raw_end;
 }
 
+/* The raw place behind a line end that stands before clean place q. */
+static size_t line_start(const work *w, size_t q)
+{
+    size_t from, raw = 0;
+    if (q == w->line_out) return w->line_raw;
+    if (q > w->base) dtl_map_raw(w->map, 0, q - w->base, &from, &raw); /* it was copied */
+    return raw;
+}
+
 static void line_end(work *w, size_t raw, size_t raw_end)
 {
     dtl_buf *out = w->out;
@@ -223,18 +232,20 @@ static void line_end(work *w, size_t raw, size_t raw_end)
         bool first = q == w->base, empty = first || out->s[q - 1] == '\n';
         bool second = !first && empty && (q - 1 == w->base || out->s[q - 2] == '\n');
         if (first || (empty && (second || !(w->steps & DTL_NORM_KEEP_BLANK)))) {
-            take_back(w, q, w->line_raw, raw_end);
+            take_back(w, q, line_start(w, q), raw_end);
+            w->line_out = q;
             w->line_raw = raw_end;
             w->counts.n[DTL_NORM_BLANKS]++;
             return;
         }
-        if (empty && q < out->n) take_back(w, q, w->line_raw, raw);
+        if (empty && q < out->n) take_back(w, q, line_start(w, q), raw);
     }
     dtl_buf_byte(out, '\n');
     if (raw_end - raw != 1 || w->in.s[raw] != '\n') {
         edit(w, out->n - 1, out->n, raw, raw_end);
         w->counts.n[DTL_NORM_LINES]++;
     }
+    w->line_out = out->n;
     w->line_raw = w->seg_raw = w->seg_raw_end = raw_end;
     w->last = '\n';
 }
@@ -408,7 +419,12 @@ static dtl_status pass(work *w)
 
 static void work_init(work *w, dtl_span in, unsigned steps, dtl_buf *out, dtl_map *map)
 {
-    *w = (work){.in = in, .steps = steps | DTL_NORM_BIT(DTL_NORM_ILL), .out = out, .map = map, .base = out->n};
+    *w = (work){.in = in,
+                .steps = steps | DTL_NORM_BIT(DTL_NORM_ILL),
+                .out = out,
+                .map = map,
+                .base = out->n,
+                .line_out = out->n};
     w->seg.out = out;
 }
 

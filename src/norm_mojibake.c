@@ -77,12 +77,18 @@ static bool plausible(const seq *q, uint32_t before, uint32_t after, bool alone)
     return true;
 }
 
+/* Signs that news is full of: quotes, dashes, dots, the euro, numero, trade mark, minus. */
+static bool is_news_sign(uint32_t cp)
+{
+    return (cp >= 0x2010 && cp < 0x203B) || cp == 0x20AC || cp == 0x2116 || cp == 0x2122 || cp == 0x2212;
+}
+
 /* Would nobody type what stands there? `before`, `after`: the letters around it in the text. */
 static bool surely(const seq *q, uint32_t before, uint32_t after, int page, uint32_t lead)
 {
     uint32_t cp = q->cp;
     if (q->len == 4) return cp >= 0x1F000 && cp < 0x20000;
-    if (q->len == 3) return is_sign(cp) || cp == 0xFEFF || cp == 0xFFFD;
+    if (q->len == 3) return is_news_sign(cp) || cp == 0xFEFF || cp == 0xFFFD;
     if (!is_latin(cp)) return false;
     if (page == 1) /* a Cyrillic letter and a sign inside a Latin word */
         return norm_class(cp) & NC_LETTER && (ascii_letter(before) || ascii_letter(after)) &&

@@ -25,33 +25,26 @@ static inline size_t skip_plain(const unsigned char *s, size_t i, size_t n, scan
     return i;
 }
 
-#if DTL_HAVE_AVX2
-DTL_AVX2 static inline size_t skip_plain_avx2(const unsigned char *s, size_t i, size_t n, scan_form form)
+static inline uint32_t norm_class_at(const unsigned char *s, size_t n)
 {
-    const __m256i amp = _mm256_set1_epi8('&'), del = _mm256_set1_epi8(0x7F), back = _mm256_set1_epi8('\\'),
-                  tab = _mm256_set1_epi8('\t'), space = _mm256_set1_epi8(0x20);
-    for (; n - i >= 32; i += 32) {
-        __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(s + i));
-        __m256i odd = _mm256_or_si256(_mm256_cmpeq_epi8(v, amp), _mm256_cmpeq_epi8(v, del));
-        if (form == SCAN_JSON) odd = _mm256_or_si256(odd, _mm256_or_si256(v, _mm256_cmpeq_epi8(v, back)));
-        else /* signed: bytes from 0x80 on are below the space too */
-            odd = _mm256_or_si256(odd, _mm256_andnot_si256(_mm256_cmpeq_epi8(v, tab), _mm256_cmpgt_epi8(space, v)));
-        unsigned m = (unsigned)_mm256_movemask_epi8(odd);
-        if (m) return i + (unsigned)__builtin_ctz(m);
-    }
-    return skip_plain(s, i, n, form);
+    size_t at = 0;
+    return norm_class(dtl_utf8_next((dtl_span){(const char *)s, n}, &at));
 }
-#endif
 
 static inline bool is_blank(unsigned char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-/* Text behind a line end that keeps it from being (the start of) an empty line. */
+/* Is there text on the line that starts at i? A line of 64 blanks is looked at more closely elsewhere. */
 static inline bool starts_text(const unsigned char *s, size_t i, size_t n, scan_form form)
 {
-    return i < n && !is_blank(s[i]) && !(form == SCAN_JSON && s[i] == '\\');
+    size_t most = n - i < 64 ? n : i + 64;
+    while (i < most && (s[i] == ' ' || s[i] == '\t')) i++;
+    if (i >= most || s[i] == '\n' || s[i] == '\r') return false;
+    if (form == SCAN_JSON && s[i] == '\\') return i + 1 < n && (s[i + 1] == '"' || s[i + 1] == '/' || s[i + 1] == '\\');
+    if (s[i] < 0x80) return !odd_text(s[i]);
+    return !(norm_class_at(s + i, n - i) & NC_REPAIR);
 }
 
 typedef struct scan {
@@ -134,73 +127,184 @@ static bool fine(scan *x, size_t next, uint32_t cp, uint32_t c)
     return true;
 }
 
-/* What of a class is worth the call of fine(). A continuation alone is so common (quotes) that its neighbour is asked first. */
-#define WATCHED (NC_NFC | NC_REPAIR | NC_COMPAT)
+/* What of a class is worth the call of fine(). */
+#define WATCHED (NC_NFC | NC_REPAIR | NC_COMPAT | NC_CONT)
 
-static inline size_t walk(dtl_span text, size_t at, unsigned steps, scan_form form,
-                          size_t (*skip)(const unsigned char *, size_t, size_t, scan_form))
+/* One code point outside ASCII at i; *next is behind it. */
+static inline uint32_t code_point(const unsigned char *s, size_t i, size_t *next)
 {
-    scan x = {(const unsigned char *)text.s, text.n, steps, form, 0};
-    const unsigned char *s = x.s;
-    size_t i = at, n = text.n;
-    /* what follows something unknown: blanks may end an empty line, marks may compose */
-    if (i < n && is_blank(s[i]) && steps & DTL_NORM_BIT(DTL_NORM_BLANKS)) return i;
-    if (form == SCAN_JSON && i + 1 < n && s[i] == '\\' && s[i + 1] == 'n') return i;
-    while (i < n) {
+    unsigned b = s[i];
+    if (b < 0xE0) {
+        *next = i + 2;
+        return (b & 0x1F) << 6 | (s[i + 1] & 0x3Fu);
+    }
+    if (b < 0xF0) {
+        *next = i + 3;
+        return (b & 0x0F) << 12 | (s[i + 1] & 0x3Fu) << 6 | (s[i + 2] & 0x3Fu);
+    }
+    *next = i + 4;
+    return (b & 0x07) << 18 | (s[i + 1] & 0x3Fu) << 12 | (s[i + 2] & 0x3Fu) << 6 | (s[i + 3] & 0x3Fu);
+}
+
+/* Look at the code point at i, of which nothing is known; at: where the scan began. */
+static inline bool passes(scan *x, size_t at, size_t i, size_t *next)
+{
+    uint32_t cp = code_point(x->s, i, next), c = norm_class(cp);
+    if (!(c & WATCHED)) return true;
+    size_t p = i;
+    x->before = i > at ? dtl_utf8_prev((dtl_span){(const char *)x->s, x->n}, &p) : 0;
+    return fine(x, *next, cp, c);
+}
+
+/* From i on, one code point at a time. */
+static size_t walk(scan *x, size_t at, size_t i)
+{
+    const unsigned char *s = x->s;
+    while (i < x->n) {
         if (s[i] < 0x80) {
-            size_t from = i;
-            i = skip(s, i, n, form);
-            x.before = i > from ? s[i - 1] : 0;
-            if (i >= n) break;
+            i = skip_plain(s, i, x->n, x->form);
+            if (i >= x->n) break;
             if (s[i] < 0x80) {
-                size_t k = pass_ascii(&x, i);
+                size_t k = pass_ascii(x, i);
                 if (!k) return i;
                 i += k;
-                x.before = form == SCAN_JSON && k == 2 ? 0 : s[i - 1];
                 continue;
             }
         }
-        uint32_t last_class = 0; /* before the first of a run stands nothing that was misread */
-        do {
-            uint32_t cp, c;
-            size_t next;
-            unsigned b = s[i];
-            if (b < 0xE0) {
-                cp = (b & 0x1F) << 6 | (s[i + 1] & 0x3Fu);
-                next = i + 2;
-            } else if (b < 0xF0) {
-                cp = (b & 0x0F) << 12 | (s[i + 1] & 0x3Fu) << 6 | (s[i + 2] & 0x3Fu);
-                next = i + 3;
-            } else {
-                cp = (b & 0x07) << 18 | (s[i + 1] & 0x3Fu) << 12 | (s[i + 2] & 0x3Fu) << 6 | (s[i + 3] & 0x3Fu);
-                next = i + 4;
-            }
-            c = norm_class(cp);
-            if ((c & WATCHED || (c & NC_CONT && last_class & NC_LEAD)) && !fine(&x, next, cp, c)) return i;
-            x.before = cp;
-            last_class = c;
-            i = next;
-        } while (i < n && s[i] >= 0x80);
+        size_t next;
+        if (!passes(x, at, i, &next)) return i;
+        i = next;
     }
-    return n;
+    return x->n;
+}
+
+/* May the scan begin at `at`? What stands before is unknown: a blank there may end an empty line. */
+static inline bool may_begin(const scan *x, size_t at)
+{
+    if (at >= x->n || !(x->steps & DTL_NORM_BIT(DTL_NORM_BLANKS))) return true;
+    return at == 0 ? starts_text(x->s, 0, x->n, x->form) : !is_blank(x->s[at]);
 }
 
 size_t norm_scan_portable(dtl_span s, size_t at, unsigned steps, scan_form form)
 {
-    return walk(s, at, steps, form, skip_plain);
+    scan x = {(const unsigned char *)s.s, s.n, steps, form, 0};
+    return may_begin(&x, at) ? walk(&x, at, at) : at;
 }
 
 #if DTL_HAVE_AVX2
-DTL_AVX2 static size_t scan_avx2(dtl_span s, size_t at, unsigned steps, scan_form form)
+
+/* Which lead bytes, with which second bytes, can begin a code point of a watched class: a bit of a rule is set in all four
+ * nibbles of the two bytes. A rule may take in too much, never too little (tests/unit/norm_test.c asks them all).
+ *
+ *     set A  1  C2 CC CD                     controls, spaces, marks          set B  1  E0 E2 EF F0        Indic, signs, forms
+ *            2  C5 C6 CB + some              letters of windows-1252                2  E1 EA + 80..AF      marks, jamo
+ *            3  D0 D2 D7 + 80..8F            Cyrillic, points                       3  E1 + B0..B7, BC..BF marks, polytonic
+ *            4  D1 D2 D7 D8 D9 DB + 90..9F   Cyrillic, marks                        4  E3 + 80 82 86       marks, kana
+ *            5  D9 + 8B..8F                  marks                                  5  CE + 87
+ *            6  D9 DB + A0..BF               marks                                  6  ED + 9E 9F
+ *            7  D6 DC DD DE DF               points, Syriac, Thaana, NKo            7  F1 F2 F3 F4
+ */
+#define TWICE(...) _mm256_setr_epi8(__VA_ARGS__, __VA_ARGS__)
+enum { R1 = 1, R2 = 2, R3 = 4, R4 = 8, R5 = 16, R6 = 32, R7 = 64, ANY = R1 | R7 };
+
+DTL_AVX2 static inline __m256i rules(__m256i lead_high, __m256i lead_low, __m256i next_high, __m256i next_low,
+                                     __m256i t0, __m256i t1, __m256i t2, __m256i t3)
 {
-    return walk(s, at, steps, form, skip_plain_avx2);
+    return _mm256_and_si256(_mm256_and_si256(_mm256_shuffle_epi8(t0, lead_high), _mm256_shuffle_epi8(t1, lead_low)),
+                            _mm256_and_si256(_mm256_shuffle_epi8(t2, next_high), _mm256_shuffle_epi8(t3, next_low)));
+}
+
+/* The first place from i on that is worth a look, or a place fewer than 33 bytes before the end. */
+DTL_AVX2 static inline size_t next_worth(const unsigned char *s, size_t i, size_t n, scan_form form)
+{
+    const size_t from = i;
+    const __m256i low4 = _mm256_set1_epi8(0x0F), amp = _mm256_set1_epi8('&'), del = _mm256_set1_epi8(0x7F),
+                  back = _mm256_set1_epi8('\\'), tab = _mm256_set1_epi8('\t'), ctl = _mm256_set1_epi8(0x1F),
+                  zero = _mm256_setzero_si256(), one = _mm256_set1_epi8(1), e0 = _mm256_set1_epi8((char)0xE0),
+                  a5 = _mm256_set1_epi8((char)0xA5), nukta = _mm256_set1_epi8((char)0xBC),
+                  virama = _mm256_set1_epi8((char)0x8D), high4 = _mm256_set1_epi8((char)0xF0),
+                  nineties = _mm256_set1_epi8((char)0x90);
+    const __m256i a0 = TWICE(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, R1 | R2, R3 | R4 | R5 | R6 | R7, 0, 0);
+    const __m256i a1 = TWICE(R3, R4, R1 | R3 | R4, 0, 0, R2, R2 | R7, R3 | R4, R4, R4 | R5 | R6, 0, R2 | R4 | R6,
+                             R1 | R7, R1 | R7, R7, R7);
+    const __m256i a2 =
+        TWICE(0, 0, 0, 0, 0, 0, 0, 0, ANY | R2 | R3 | R5, ANY | R2 | R4, ANY | R2 | R6, ANY | R2 | R6, 0, 0, 0, 0);
+    const char rest = ANY | R3 | R4 | R6;
+    const __m256i a3 = TWICE(rest | R2, rest | R2, rest | R2, rest | R2, rest, rest, rest | R2, rest, rest | R2, rest,
+                             rest, rest | R5, rest | R2 | R5, rest | R2 | R5, rest | R2 | R5, rest | R5);
+    const __m256i b0 = TWICE(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, R5, 0, R1 | R2 | R3 | R4 | R6, R1 | R7);
+    const __m256i b1 = TWICE(R1, R2 | R3 | R7, R1 | R7, R4 | R7, R7, 0, 0, 0, 0, 0, R2, 0, 0, R6, R5, R1);
+    const __m256i b2 = TWICE(0, 0, 0, 0, 0, 0, 0, 0, ANY | R2 | R4 | R5, ANY | R2 | R6, ANY | R2, ANY | R3, 0, 0, 0, 0);
+    const char base = ANY | R2;
+    const __m256i b3 =
+        TWICE(base | R3 | R4, base | R3, base | R3 | R4, base | R3, base | R3, base | R3, base | R3 | R4,
+              base | R3 | R5, base, base, base, base, base | R3, base | R3, base | R3 | R6, base | R3 | R6);
+    for (; n - i >= 33; i += 32) {
+        __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(s + i));
+        __m256i odd = _mm256_or_si256(_mm256_cmpeq_epi8(v, amp), _mm256_cmpeq_epi8(v, del));
+        if (form == SCAN_JSON) odd = _mm256_or_si256(odd, _mm256_cmpeq_epi8(v, back));
+        else
+            odd = _mm256_or_si256(
+                odd, _mm256_andnot_si256(_mm256_cmpeq_epi8(v, tab), _mm256_cmpeq_epi8(_mm256_min_epu8(v, ctl), v)));
+        unsigned m = (unsigned)_mm256_movemask_epi8(odd);
+        if (_mm256_movemask_epi8(v)) {
+            __m256i w = _mm256_loadu_si256((const __m256i *)(const void *)(s + i + 1));
+            __m256i vh = _mm256_and_si256(_mm256_srli_epi16(v, 4), low4), vl = _mm256_and_si256(v, low4),
+                    wh = _mm256_and_si256(_mm256_srli_epi16(w, 4), low4), wl = _mm256_and_si256(w, low4);
+            __m256i hit = _mm256_or_si256(rules(vh, vl, wh, wl, a0, a1, a2, a3), rules(vh, vl, wh, wl, b0, b1, b2, b3));
+            unsigned k = ~(unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(hit, zero));
+            /* Devanagari has a lead byte of many: its third byte tells (nukta, virama, accents, letters with nukta) */
+            unsigned deva = (unsigned)_mm256_movemask_epi8(
+                _mm256_and_si256(_mm256_cmpeq_epi8(v, e0), _mm256_cmpeq_epi8(_mm256_or_si256(w, one), a5)));
+            if (deva && n - i >= 34) {
+                __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(s + i + 2));
+                __m256i plain = _mm256_or_si256(_mm256_cmpgt_epi8(nukta, x), /* signed: 80..BB */
+                                                _mm256_cmpgt_epi8(x, nukta));
+                plain = _mm256_andnot_si256(
+                    _mm256_and_si256(_mm256_cmpeq_epi8(w, a5),
+                                     _mm256_or_si256(_mm256_cmpeq_epi8(x, virama),
+                                                     _mm256_cmpeq_epi8(_mm256_and_si256(x, high4), nineties))),
+                    plain);
+                k &= ~(deva & (unsigned)_mm256_movemask_epi8(plain));
+            }
+            m |= k;
+        }
+        if (m) return i + (unsigned)__builtin_ctz(m);
+    }
+    while (i > from && (s[i] & 0xC0) == 0x80) i--; /* a block may end inside of a code point */
+    return i;
+}
+#undef TWICE
+
+DTL_AVX2 static size_t scan_avx2(dtl_span text, size_t at, unsigned steps, scan_form form)
+{
+    scan x = {(const unsigned char *)text.s, text.n, steps, form, 0};
+    const unsigned char *s = x.s;
+    size_t i = at, n = text.n;
+    if (!may_begin(&x, at)) return at;
+    while (n - i >= 33) {
+        i = next_worth(s, i, n, form);
+        if (n - i < 33) break;
+        if (s[i] < 0x80) {
+            size_t k = pass_ascii(&x, i);
+            if (!k) return i;
+            i += k;
+            continue;
+        }
+        size_t next;
+        do { /* letters of most Indic scripts are looked at one by one: stay with them */
+            if (!passes(&x, at, i, &next)) return i;
+            i = next;
+        } while (n - i >= 33 && s[i] == 0xE0 && (s[i + 1] | 1) != 0xA5);
+    }
+    return walk(&x, at, i);
 }
 #endif
 
 size_t norm_scan(dtl_span s, size_t at, unsigned steps, scan_form form)
 {
 #if DTL_HAVE_AVX2
-    if (simd_avx2()) return scan_avx2(s, at, steps, form);
+    if (s.n - at >= 33 && simd_avx2()) return scan_avx2(s, at, steps, form);
 #endif
     return norm_scan_portable(s, at, steps, form);
 }

@@ -34,12 +34,8 @@ uint32_t norm_compose(uint32_t a, uint32_t b)
 
 int norm_page_byte(uint32_t cp, int page)
 {
-    const uint16_t *p = norm_pages[page];
-    if (cp < 0x100 && p[cp - 0x80] == cp) return (int)cp;
-    if (page == 1 && cp >= 0x410 && cp <= 0x44F) return (int)(cp - 0x410 + 0xC0);
-    for (int b = 0; b < 128; b++)
-        if (p[b] == cp) return b + 128;
-    return -1;
+    unsigned b = cp < PAGE_END ? page_byte[page][page_slot[cp / 64]][cp % 64] : 0;
+    return b ? (int)b : -1;
 }
 
 uint32_t norm_page_letter(unsigned byte, int page)

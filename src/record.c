@@ -7,6 +7,7 @@
  *     edits    text -> new value (stands for member 1), lang -> new (stands for none: goes before the })
  */
 #include "json.h"
+#include "dateline/utf8.h"
 
 #include <string.h>
 
@@ -79,7 +80,8 @@ static const unsigned char *scan_members(dtl_record *r, json_scan *sc)
 dtl_status dtl_record_parse(dtl_record *r, dtl_span line, dtl_error *err)
 {
     dtl_error mine = {0};
-    json_scan sc = {(const unsigned char *)line.s, (const unsigned char *)line.s + line.n, err ? err : &mine};
+    json_scan sc = {(const unsigned char *)line.s, (const unsigned char *)line.s + line.n, err ? err : &mine, false};
+    sc.utf8 = dtl_utf8_valid(line);
     dtl_arena_reset(&r->arena);
     r->n_members = r->n_edits = 0;
     r->line = DTL_NONE;

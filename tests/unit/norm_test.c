@@ -89,6 +89,8 @@ static const struct {
      "Der Spa\xC3\x9F\xE2\x80\x9C, sagte er",
      "\xE2\x80\x9E"
      "Der Spa\xC3\x9F\xE2\x80\x9C, sagte er"},
+    {"Russian quotes in quotes", 0, "\xD0\xB3\xD0\xBD\xD0\xBE\xD0\xBC\xD0\xBE\xD0\xB2\xE2\x80\x9D\xC2\xBB.",
+     "\xD0\xB3\xD0\xBD\xD0\xBE\xD0\xBC\xD0\xBE\xD0\xB2\xE2\x80\x9D\xC2\xBB."},
     {"Portuguese capitals", 0, "N\xC3\x83O \xC3\x89\xC2\xBB, IRM\xC3\x83\xE2\x80\x9D",
      "N\xC3\x83O \xC3\x89\xC2\xBB, IRM\xC3\x83\xE2\x80\x9D"},
     {"Ukrainian that looks like it", 0, "\xD0\xA0\xD1\x96\xD0\xBA \xD0\x92\xD1\x96\xD0\xBD",
@@ -280,6 +282,48 @@ int main(void)
     ok(forms == 0, "... the vector form finds what the portable one finds (%zu not)", forms);
     ok(edits == 0, "... edits are written and read (%zu not)", edits);
     ok(back == 0, "... there and back covers (%zu not)", back);
+
+    /* texts of several scripts with few marks, of all lengths */
+    forms = 0;
+    for (int round = 0; round < 100000; round++) {
+        static const uint32_t starts[] = {0x430,  0x4E00, 0x905, 0x915, 0xE01,   0xAC00,
+                                          0x1EA0, 0xE0,   0x621, 0x5D0, 0x1F600, 0x995};
+        size_t n = 0, want = rnd() % 200;
+        uint32_t script = starts[rnd() % (sizeof starts / sizeof *starts)];
+        while (n < want) {
+            uint32_t r = rnd();
+            n += r % 6 == 0 ? dtl_utf8_encode(buf + n, ' ')
+                            : dtl_utf8_encode(buf + n, script + (r >> 8) % (r % 50 == 1 ? 96 : 30));
+        }
+        dtl_span s = {buf, n};
+        unsigned steps = DTL_NORM_DEFAULT & (round % 3 ? ~0u : ~DTL_NORM_BIT(DTL_NORM_MOJIBAKE));
+        size_t at = 0;
+        for (int k = 0; k < 4 && at < n; k++) {
+            size_t p = norm_scan(s, at, steps, round & 1 ? SCAN_TEXT : SCAN_JSON);
+            if (p != norm_scan_portable(s, at, steps, round & 1 ? SCAN_TEXT : SCAN_JSON)) forms++;
+            at = p;
+            if (at < n) dtl_utf8_next(s, &at);
+        }
+    }
+    ok(forms == 0, "texts of several scripts: vector form = portable form (%zu not)", forms);
+    /* every code point, behind ASCII and behind a letter, at the places around a vector's edge */
+    forms = 0;
+    for (uint32_t cp = 0; cp < 0x110000; cp++) {
+        if (cp >= 0xD800 && cp < 0xE000) continue;
+        for (size_t at = 30; at < 34; at++)
+            for (int k = 0; k < 2; k++) {
+                memset(buf, 'a', 100);
+                if (k) memcpy(buf + at - 2, "\xC3\x83", 2);
+                dtl_utf8_encode(buf + at, cp);
+                dtl_span s = {buf, 100};
+                unsigned steps = k ? DTL_NORM_ALL : DTL_NORM_DEFAULT;
+                memset(buf + at + dtl_utf8_len(cp), 'b', 8);
+                if (norm_scan(s, 0, steps, SCAN_TEXT) != norm_scan_portable(s, 0, steps, SCAN_TEXT)) forms++;
+                if (cp >= 0x20 && norm_scan(s, 0, steps, SCAN_JSON) != norm_scan_portable(s, 0, steps, SCAN_JSON))
+                    forms++;
+            }
+    }
+    ok(forms == 0, "every code point stops the vector form where it stops the portable one (%zu do not)", forms);
 
     dtl_map_fini(&map);
     dtl_map_fini(&map2);
