@@ -104,6 +104,7 @@ reads() {
     if ${py:-$python} "$tmp/cells.py" "$@" > "$tmp/why" 2>&1; then ok "$what"; else not_ok "$what"; fi
 }
 
+if $python tests/csv_cells.py "$bin/dateline-csv" 1 2 3 4 5 6 7 8 9 10 > "$tmp/why" 2>&1; then ok "random records, written in every way of RFC 8259"; else not_ok "random records"; fi
 reads "Python csv sees what is in the records" records "$tmp/csv/mentions.csv" "$tmp/records"
 for t in $tables; do reads "--excel is the same but for its guard: $t" excel "$tmp/csv/$t.csv" "$tmp/excel/$t.csv"; done
 

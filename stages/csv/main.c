@@ -83,8 +83,8 @@ static dtl_status one(void *user, dtl_record *r, dtl_arena *arena, dtl_error *er
 {
     dtl_status st = dtl_tables_put(tables, r, arena, err);
     reject_code = st == DTL_OK ? NULL : st == DTL_E_LIMIT ? "limit" : "record";
-    /* Somebody is waiting for each line: what is held back for the sake of big writes goes out. */
-    if (st == DTL_OK && stage_opt.line_buffered) st = dtl_tables_flush(tables, err);
+    /* The frame decides when bytes leave: it knows whether somebody waits at the other end of a live pipe. */
+    if (st == DTL_OK && !out_dir) st = dtl_tables_flush(tables, err);
     return st;
 }
 
