@@ -484,11 +484,9 @@ dtl_status dtl_compiler_finish(dtl_compiler *c, dtl_buf *out)
     }
     uint32_t end = (uint32_t)(payload.n / 4);
     dtl_buf_put(&nodes, (char *)&end, 4);
-    size_t n_words = table_n(&c->words), slots = 16;
-    while (slots * 2 < n_words * 3) slots *= 2;
+    size_t n_words = table_n(&c->words), slots = n_words + n_words / 3 + 2;
     uint32_t *slot = calloc(slots, sizeof *slot);
-    size_t n_edges = table_n(&c->edges), eslots = 16;
-    while (eslots * 2 < n_edges * 3) eslots *= 2;
+    size_t n_edges = table_n(&c->edges), eslots = n_edges + n_edges / 3 + 2;
     pk_edge *eslot = calloc(eslots, sizeof *eslot);
     if (!slot || !eslot || n_words >= 1u << 22) {
         free(slot);
@@ -497,14 +495,14 @@ dtl_status dtl_compiler_finish(dtl_compiler *c, dtl_buf *out)
     }
     for (uint32_t id = 1; id < n_words; id++) {
         uint64_t h = word_hash(c, id);
-        size_t k = h & (slots - 1);
-        while (slot[k]) k = (k + 1) & (slots - 1);
+        size_t k = pk_slot_of(h, (uint32_t)slots);
+        while (slot[k]) k = k + 1 == slots ? 0 : k + 1;
         slot[k] = id << 10 | (uint32_t)(h >> 54);
     }
     for (uint32_t i = 1; i < n_edges; i++) {
         const pk_edge *e = TABLE_AT(&c->edges, pk_edge, i);
-        size_t k = dtl_hash_mix(dtl_hash_mix(0, e->node), e->word) & (eslots - 1);
-        while (eslot[k].next) k = (k + 1) & (eslots - 1);
+        size_t k = pk_slot_of(dtl_hash_mix(dtl_hash_mix(0, e->node), e->word), (uint32_t)eslots);
+        while (eslot[k].next) k = k + 1 == eslots ? 0 : k + 1;
         eslot[k] = *e;
     }
     enum { FIXED = 19 };

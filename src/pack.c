@@ -69,13 +69,13 @@ static dtl_status look(dtl_pack *p, dtl_error *err)
     p->examples = section(p, "examples");
     dtl_span s = section(p, "wordslot");
     p->wordslot = (const void *)s.s;
-    p->word_mask = (uint32_t)(s.n / 4) - 1;
+    p->n_wordslot = (uint32_t)(s.n / 4);
     s = section(p, "words");
     p->words = (const void *)s.s;
     p->n_words = (uint32_t)(s.n / sizeof *p->words);
     s = section(p, "edges");
     p->edges = (const void *)s.s;
-    p->edge_mask = (uint32_t)(s.n / sizeof *p->edges) - 1;
+    p->n_edgeslot = (uint32_t)(s.n / sizeof *p->edges);
     s = section(p, "nodes");
     p->nodes = (const void *)s.s;
     p->n_nodes = (uint32_t)(s.n / 4) - 1;
@@ -157,7 +157,7 @@ void dtl_pack_close(dtl_pack *p)
 
 uint32_t dtl_pack_edge(const dtl_pack *p, uint32_t node, uint32_t word)
 {
-    for (uint32_t at = (uint32_t)dtl_hash_mix(dtl_hash_mix(0, node), word) & p->edge_mask;; at = (at + 1) & p->edge_mask) {
+    for (uint32_t at = pk_slot_of(dtl_hash_mix(dtl_hash_mix(0, node), word), p->n_edgeslot);; at = at + 1 == p->n_edgeslot ? 0 : at + 1) {
         const pk_edge *e = &p->edges[at];
         if (!e->next) return 0;
         if (e->node == node && e->word == word) return e->next;

@@ -8,8 +8,8 @@
  *
  *     "conf"     lines `key TAB value`            "classes"  names, each with its NUL, in order of id
  *     "files"    names of the sources, NULs       "strings"  whatever is pointed to by pk_str
- *     "wordslot" u32[2^k]: word id << 10 | 10 bits of hash; 0 = empty
- *     "words"    pk_word[n], ids from 1           "edges"    pk_edge[2^k] (node, word) -> node; next 0 = empty
+ *     "wordslot" u32[n]: word id << 10 | 10 bits of hash; 0 = empty
+ *     "words"    pk_word[n], ids from 1           "edges"    pk_edge[n] (node, word) -> node; next 0 = empty
  *     "nodes"    u32[n_nodes + 1]: payload of node i is payload[nodes[i] .. nodes[i + 1]); node 0 is the root
  *     "payload"  u32: entry, with the top bit set where the next u32 is the pk_str of the phrase as typed
  *     "entries"  pk_entry[n]                      "attrs"    `key=value` NUL ...
@@ -22,7 +22,7 @@
 #include "dateline/base.h"
 
 #define PK_MAGIC   "DTLPACK\n"
-#define PK_VERSION 2u
+#define PK_VERSION 3u
 
 typedef struct {
     char magic[8];
@@ -102,5 +102,8 @@ typedef struct {
     double weight;
     uint32_t action, n_actions;
 } pk_rule;
+
+/* First slot of a hash in a table of n slots, any n: the file has no room to double in. */
+static inline uint32_t pk_slot_of(uint64_t hash, uint32_t n) { return (uint32_t)((uint64_t)(uint32_t)(hash >> 20) * n >> 32); }
 
 #endif

@@ -18,7 +18,7 @@ struct dtl_pack {
     const pk_section *sections;
     uint32_t n_sections;
     const uint32_t *wordslot, *nodes, *payload;
-    uint32_t word_mask, edge_mask;
+    uint32_t n_wordslot, n_edgeslot;
     const pk_word *words;
     const pk_edge *edges;
     const pk_entry *entries;
@@ -40,7 +40,7 @@ static inline dtl_span dtl_pack_str(const dtl_pack *p, pk_str s) { return s.len 
 /* Id of a folded word, 0: not in the pack. h is dtl_hash of it. */
 static inline uint32_t dtl_pack_word(const dtl_pack *p, dtl_span fold, uint64_t h)
 {
-    for (uint32_t at = (uint32_t)h & p->word_mask;; at = (at + 1) & p->word_mask) {
+    for (uint32_t at = pk_slot_of(h, p->n_wordslot);; at = at + 1 == p->n_wordslot ? 0 : at + 1) {
         uint32_t slot = p->wordslot[at];
         if (!slot) return 0;
         if ((slot & 1023) != (uint32_t)(h >> 54)) continue;
