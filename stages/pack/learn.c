@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "driver.h"
 #include "fold.h"
@@ -382,6 +383,8 @@ static bool write_tables(void)
         size_t head = out.n;
         if (dtl_learn_write(learner, tag, &out) != DTL_OK) return false;
         if (out.n == head) continue;
+        snprintf(path, sizeof path, "%s/%.*s", learn_write, (int)tag.n, tag.s);
+        if (mkdir(path, 0777) && errno != EEXIST) stage_say("%s: %s", path, strerror(errno));
         snprintf(path, sizeof path, "%s/%.*s/weights.tsv", learn_write, (int)tag.n, tag.s);
         FILE *f = fopen(path, "wb");
         good = f && fwrite(out.s, 1, out.n, f) == out.n;
@@ -442,6 +445,6 @@ int pack_learn(int argc, char **argv, int at)
         dtl_learn_tag(learner, -2, false, true);
     } else dtl_learn_tag(learner, -2, false, false);
     for (int s = argc - at; s < n_sets; s++) print_set(names[s], s);
-    if (learn_write && !write_tables()) return 73;
+    if (learn_write && !write_tables()) return stage_finish(73);
     return stage_finish(0);
 }
