@@ -38,6 +38,8 @@ NATIVE = {'CYRILLIC': 'RU UA BG BY KZ KG RS MK MN TJ ME BA'.split(), 'ARABIC': '
           'CJK': 'CN TW HK MO JP SG'.split(), 'KATAKANA': ['JP'], 'HIRAGANA': ['JP'], 'HANGUL': ['KR', 'KP'], 'GREEK': ['GR', 'CY'], 'HEBREW': ['IL'], 'THAI': ['TH'],
           'DEVANAGARI': ['IN', 'NP'], 'BENGALI': ['BD', 'IN'], 'GEORGIAN': ['GE'], 'ARMENIAN': ['AM', 'AZ'], 'KHMER': ['KH'], 'LAO': ['LA'], 'MYANMAR': ['MM'], 'TAMIL': ['LK', 'IN'], 'ETHIOPIC': ['ET', 'ER']}
 GENERIC = re.compile(r"^(Cidade de|Ciudad de|Cathair|Lungsod ng|Dakbayan sa|Comuna|Gorad|Horad|Gorod|Misto|Opstina|City of|Kota|Thanh pho|Villa de|Municipio de|Municipality of) |(urbo|-byen|-staden|-borg| Shi| shi| kaupunki| osh)$|[()/,0-9]")
+# Towns whose names are everyday words somewhere, but which are in the news.
+KNOWN = set('Sedan Agen Auch Sens Dole Asti Como Hilo Caen Bron Verden Celle Leer Hof Peine Fermo Alba Huy Tienen Uden Epe Haar Guarda Tomar Fondi Orange Allen Kos Alta Hamar Flores Lod Pau Nola Vera Iglesias Carrara Mali Dili Bath Durant Eden Linda Forest Kent Hull Sale Noto Rosas'.split())
 MONTHS = set(fold(w) for w in 'January February March April May June July August September October November December Monday Tuesday Wednesday Thursday Friday Saturday Sunday mars avril mai juin juillet août septembre octobre novembre décembre enero marzo abril mayo junio julio agosto lundi mardi mercredi jeudi vendredi samedi dimanche Dominica Mayo'.split())
 capital = {(c['iso'], fold(c['capital'])) for c in countries.values()}
 
@@ -54,6 +56,8 @@ def bad(a, main, pop):
         if f in common and not (main and pop >= 15000): return True
         if f in strong and not (main and pop >= 15000): return True
         if f in strong and pop < 100000 and len(f) < 4: return True
+        if f in strong and pop < 50000 and a not in KNOWN: return True
+        if re.match(r"(la|le|el|lo|los|las|les|the|il) ", a) or re.match(r"(The|La|Le) \w{1,2}$|La Capitale$", a): return True
         if main: return False
         if f in common: return True
     return not main and len(f) < 2
