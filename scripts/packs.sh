@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # packs.sh BUILD: compile every pack that is older than its sources. A pack is what was generated of a language
 # (BUILD/gen/packs/TAG) and what people wrote of it (src/packs/TAG), which wins. One failure fails all, after all were tried.
 set -u

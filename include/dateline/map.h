@@ -2,13 +2,14 @@
  *
  * map: which bytes of the raw text a stretch of the clean text comes from, and back.
  *
- * Idea    Clean text is raw text with a few edits, so only the edits are kept; between two of them the bytes are the
- * same and only shifted. Decoding makes a map, normalization makes another, and the two compose. Shape   dtl_map_edit
- * {clean, clean_end, raw, raw_end, pieces}, in order, not overlapping. clean == clean_end: bytes that were taken out.
- * pieces > 1: the stretch is that many equal pieces on both sides (a KOI8-R word of 6 letters is one edit of 12 clean
- * bytes, 6 raw bytes, 6 pieces); inside of one piece a place cannot be told. Units   Bytes, half-open. Errors  A map
- * remembers that memory ran out in `status`. As JSON: [[clean,clean_end,raw,raw_end],...], a fifth number where there
- * is more than one piece. Source  The idea of ICU's Edits (icu::Edits), in bytes and with equal pieces.
+ * Idea    Clean text is raw text with a few edits, so only the edits are kept; between two of them the bytes are the same and
+ *         only shifted. Decoding makes a map, normalization makes another, and the two compose.
+ * Shape   dtl_map_edit {clean, clean_end, raw, raw_end, pieces}, in order, not overlapping. clean == clean_end: bytes that
+ *         were taken out. pieces > 1: the stretch is that many equal pieces on both sides (a KOI8-R word of 6 letters is one
+ *         edit of 12 clean bytes, 6 raw bytes, 6 pieces); inside of one piece a place cannot be told.
+ * Units   Bytes, half-open.
+ * Errors  A map remembers that memory ran out in `status`.
+ * Source  The idea of ICU's Edits (icu::Edits), in bytes and with equal pieces.
  *
  *     size_t from, to;
  *     dtl_map_raw(&map, mention.start_byte, mention.end_byte, &from, &to);   // raw[from, to) became this mention
