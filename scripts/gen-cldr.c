@@ -718,6 +718,10 @@ static void unit_forms(FILE *f, const char *locale, const char *id, const char *
         for (char *p = s; many[k] == 1.5 && *p; p++)
             if (*p == '.' || *p == ',') memmove(p, p + 1, strlen(p)); /* one run of digits */
         if (!split(s, &before, &behind)) continue;
+        /* "in", "c", "a": a word in most texts; und lists those that are not */
+        const char *form = behind[0] ? behind : before;
+        bool tiny = strlen(form) <= 2 && form[0] >= 'a' && form[0] <= 'z' && (!form[1] || (form[1] >= 'a' && form[1] <= 'z'));
+        if (tiny && !strcmp(width, "unit-width-short")) continue;
         if (behind[0] && !before[0]) entry(f, head, behind, attr);
         else if (before[0] && !behind[0]) entry(f, head, before, attr);
     }

@@ -92,6 +92,15 @@ static void put_day(char *out, size_t *n, int32_t day)
     *n = (size_t)snprintf(out, 16, "%04d-%02d-%02d", y, m, d);
 }
 
+void dtl_when_period(const dtl_when_out *in, dtl_when_out *out)
+{
+    int32_t first, last;
+    *out = *in;
+    if (!dtl_when_bounds((dtl_span){in->value, in->value_n}, &first, &last)) return;
+    put_day(out->start, &out->start_n, first);
+    put_day(out->end, &out->end_n, last);
+}
+
 static int floor_div(int a, int b)
 {
     return a / b - (a % b < 0);
@@ -145,8 +154,9 @@ static int pick_year(const dtl_when *w, const dtl_when_ctx *c, int32_t anchor,
         int32_t f = first_of(w, y), l = f + len - 1;
         bool now = f <= anchor && anchor <= l;
         int32_t gap = now ? 0 : f > anchor ? f - anchor : anchor - l;
-        if (c->tense < 0 && f > anchor) gap = gap * 5; /* tense is a hint, not a proof */
-        if (c->tense > 0 && l < anchor) gap = gap * 5;
+        if (c->tense < 0 && f > anchor) gap = gap * 5 / 2; /* tense is a hint, not a proof */
+        if (c->tense > 0 && l < anchor) gap = gap * 5 / 2;
+        if (c->tense == 0 && f > anchor) gap += w->q != U ? gap : gap / 3; /* news tells of what was */
         if (gap < best_gap) best_gap = gap, best = y;
     }
     return best;
@@ -409,8 +419,10 @@ static bool print_point(const dtl_when *w, const dtl_when_ctx *c, text *t, const
     *anchor = !used ? "explicit" : !c->y && !(w->follow && c->prev_y) ? "missing" : c->context ? "context" : "article";
     bool clock = h != U, day = false;
     if (w->rel_u == DTL_U_HOUR || w->rel_u == DTL_U_MINUTE || w->rel_u == DTL_U_SECOND) {
-        put(t, "XXXX-XX-XXTXX:XX", 0);
-        *type = "TIME";
+        /* the anchor has no clock: only how far away it is can be said */
+        put(t, "PT%d", w->rel < 0 ? -w->rel : w->rel);
+        put(t, w->rel_u == DTL_U_HOUR ? "H" : w->rel_u == DTL_U_MINUTE ? "M" : "S", 0);
+        *type = "DURATION";
         return true;
     }
     if (p.open_year && w->rel_u && w->rel_u != 'n') { /* relative, and nothing to be relative to */
@@ -625,6 +637,8 @@ bool dtl_when_resolve(const dtl_when *w, const dtl_when_ctx *c, dtl_when_out *ou
         a.kind = a.n_parts ? DTL_WHEN_SPAN : DTL_WHEN_POINT;
         if (a.n_parts && b.kind == DTL_WHEN_SPAN && b.n_parts == 1 && a.part[0].u == 0) a.part[0].u = b.part[0].u;
         lend(&a, &b);
+        if (a.kind == DTL_WHEN_POINT && b.kind == DTL_WHEN_POINT && !a.rel_u && !b.rel_u && a.y == b.y && a.m == b.m && a.m != U && a.d != U && b.d != U && a.d > b.d)
+            return false;
         a.to = NULL;
         if (b.kind == DTL_WHEN_RANGE) return false;
         if (!dtl_when_resolve(&a, c, &oa)) return false;

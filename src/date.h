@@ -54,6 +54,7 @@ typedef struct dtl_when {
     const char *feast_rule;
     size_t feast_n;
     bool explicit_anchor; /* a full date: needs no anchor */
+    bool counted;         /* rel came with a number: "a year ago", not "last year" */
     bool follow;          /* moved from the date named before, not from the anchor */
     /* a length of time: n of unit u, up to four of them; n.bad: how many is not said */
     int n_parts;
@@ -87,6 +88,8 @@ typedef struct dtl_when_out {
 void dtl_when_init(dtl_when *w, dtl_when_kind kind);
 /* False: a date that cannot be (31 June, 25:70). */
 bool dtl_when_resolve(const dtl_when *w, const dtl_when_ctx *ctx, dtl_when_out *out);
+/* The same answer with first and last day of in->value filled in. */
+void dtl_when_period(const dtl_when_out *in, dtl_when_out *out);
 /* First and last day of a value; false where it has none ("P3Y", "XXXX-11"). */
 bool dtl_when_bounds(dtl_span value, int32_t *first, int32_t *last);
 /* "YYYY-MM-DD" at the front of a date or timestamp, as an anchor. */

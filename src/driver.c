@@ -10,13 +10,24 @@
 #if __has_include("value.h")
 #include "value.h"
 #else
-static bool dtl_value_apply(dtl_doc *doc, dtl_match *m, dtl_mention *mention) { return true; }
-static dtl_status dtl_value_resolve(dtl_doc *doc) { return DTL_OK; }
+static bool dtl_value_apply(dtl_doc *doc, dtl_match *m, dtl_mention *mention)
+{
+    return true;
+}
+static dtl_status dtl_value_resolve(dtl_doc *doc)
+{
+    return DTL_OK;
+}
+static dtl_status dtl_value_split(dtl_doc *doc)
+{
+    return DTL_OK;
+}
 #endif
 
 dtl_status dtl_drive_lists(dtl_doc *doc)
 {
     dtl_status st = dtl_token_cut(doc->text, doc->arena, &doc->tokens, &doc->n_tokens);
+    if (st == DTL_OK) st = dtl_value_split(doc);
     return st != DTL_OK ? st : dtl_match_lists(doc);
 }
 
@@ -70,7 +81,8 @@ static dtl_status settle(dtl_doc *doc, bool with_mentions)
     dtl_status st = dtl_match_winners(doc, take, &s, &winners, &n);
     if (st == DTL_OK) st = s.status;
     if (st != DTL_OK) return st;
-    if (doc->n_mentions > before + 1) qsort(doc->mentions + before, doc->n_mentions - before, sizeof *doc->mentions, by_place);
+    if (doc->n_mentions > before + 1)
+        qsort(doc->mentions + before, doc->n_mentions - before, sizeof *doc->mentions, by_place);
     bool changed = false;
     for (size_t i = 0; i < n; i++) {
         dtl_match *m = &doc->matches[winners[i]];
@@ -80,7 +92,13 @@ static dtl_status settle(dtl_doc *doc, bool with_mentions)
         if (type != DTL_NOTYPE && !with_mentions) continue;
         dtl_mention *mention = s.of[winners[i]];
         if (mention) last = mention->last; /* a value function may have cut it */
-        dtl_hit hit = {.first = first, .last = last, .cls = (uint16_t)type, .pack = DTL_HIT_MADE, .entry = m->rule->index, .mention = mention, .num = m->num};
+        dtl_hit hit = {.first = first,
+                       .last = last,
+                       .cls = (uint16_t)type,
+                       .pack = DTL_HIT_MADE,
+                       .entry = m->rule->index,
+                       .mention = mention,
+                       .num = m->num};
         if (type == DTL_NOTYPE) {
             if (m->rule->cls_id < 0) continue;
             hit.cls = (uint16_t)m->rule->cls_id;
@@ -96,7 +114,11 @@ static dtl_status mentions_as_hits(dtl_doc *doc, size_t from)
 {
     for (size_t i = from; i < doc->n_mentions; i++) {
         dtl_mention *m = doc->mentions[i];
-        if (!dtl_doc_add_hit(doc, (dtl_hit){.first = m->first, .last = m->last, .cls = (uint16_t)m->type, .pack = DTL_HIT_MADE, .mention = m})) return DTL_E_NOMEM;
+        if (!dtl_doc_add_hit(
+                doc,
+                (dtl_hit){
+                    .first = m->first, .last = m->last, .cls = (uint16_t)m->type, .pack = DTL_HIT_MADE, .mention = m}))
+            return DTL_E_NOMEM;
     }
     return doc->n_mentions > from ? dtl_doc_reindex(doc) : DTL_OK;
 }

@@ -261,7 +261,7 @@ static dtl_dec room_below(dtl_dec v)
 bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
 {
     dtl_dec stack[DTL_NUM_PARTS], zero = dtl_dec_int(0);
-    size_t top = 0;
+    size_t top = 0, mark = 0;
     bool all_digits = n > 1; /* "一九八六", "two zero one five": one digit a place */
     if (!n || n > DTL_NUM_PARTS) return false;
     for (size_t i = 0; i < n; i++)
@@ -288,6 +288,10 @@ bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
         case DTL_NUM_SCALE: {
             dtl_dec sum = zero;
             while (top && dtl_dec_cmp(stack[top - 1], v) < 0) sum = dtl_dec_add(sum, stack[--top]);
+            if (i && parts[i - 1].kind == DTL_NUM_ADD) { /* half a million, two and a half million */
+                sum = dtl_dec_add(sum, extra);
+                extra = zero;
+            }
             if (!sum.c && top) { /* "million million": the scale takes the whole */
                 while (top) sum = dtl_dec_add(sum, stack[--top]);
             }
@@ -318,12 +322,21 @@ bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
             break;
         }
         case DTL_NUM_ADD: extra = dtl_dec_add(extra, v); break;
+        case DTL_NUM_AND: mark = top; break;
         case DTL_NUM_DIV: {
             int64_t d;
-            dtl_dec sum = extra;
-            while (top) sum = dtl_dec_add(sum, stack[--top]);
+            dtl_dec above = zero, below = extra;
             if (!dtl_dec_is_int(v, &d)) return false;
-            extra = dtl_dec_div(sum.c ? sum : dtl_dec_int(1), d);
+            while (top > mark) above = dtl_dec_add(above, stack[--top]);
+            while (top) below = dtl_dec_add(below, stack[--top]);
+            /* three and a fifth is 3.2, a hundred and thirty fifths are 26 */
+            if (below.c && below.e < 2) {
+                extra = dtl_dec_add(below, dtl_dec_div(above.c ? above : dtl_dec_int(1), d));
+            } else {
+                above = dtl_dec_add(above, below);
+                extra = dtl_dec_div(above.c ? above : dtl_dec_int(1), d);
+            }
+            mark = 0;
             break;
         }
         }

@@ -44,6 +44,7 @@ typedef enum {
     DTL_NUM_SCALE, /* hundred, thousand, lakh, 万: multiplies what stands before it */
     DTL_NUM_POINT, /* "point", "virgule": digits behind it are decimals */
     DTL_NUM_ADD,   /* "and a half": added to the rest whatever its size */
+    DTL_NUM_AND,   /* "and": what stands behind it may be a fraction of its own */
     DTL_NUM_DIV    /* a fraction's lower part: "three fourths" */
 } dtl_num_kind;
 

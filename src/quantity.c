@@ -35,9 +35,8 @@ bool dtl_quantity_apply(dtl_call *c)
     return finish(c, v, unit, of);
 }
 
-static bool ends_in(dtl_span word, dtl_span list)
+bool dtl_call_ends(dtl_span word, dtl_span list)
 {
-    /* suffixes apart by spaces */
     size_t i = 0;
     while (i < list.n) {
         size_t k = i;
@@ -49,50 +48,113 @@ static bool ends_in(dtl_span word, dtl_span list)
     return false;
 }
 
-/* A counted thing. The rule takes the longest run of words that can belong to it; where the run ends too late, the language's
- * habits cut it (lang.conf): with `count-end = s` it ends behind the last word in a row that can be a plural head, with
- * `count-adj = s x` what stands behind the noun must look like an adjective of it. */
-bool dtl_count_apply(dtl_call *c)
+/* ---- counted things ----
+ *
+ * No list of nouns: the noun phrase behind a number is found by function words (class count-stop) and the habits of lang.conf:
+ *     count-head = s x       endings of a plural head; the first word with one is the head, what has one behind it belongs to it
+ *     count-head = Cap       the first word with a capital is the head (German)
+ *     count-head = any       the first word is the head
+ *     count-max = 4          words up to the head
+ * Words of class `plural` are heads whatever they end in; of class count-link ("de") bring one more noun and its adjective. */
+typedef struct {
+    dtl_doc *doc;
+    dtl_span head;
+    int stop, plural, link, max;
+    bool cap, any;
+} counter;
+
+static bool noun_word(const counter *c, uint32_t t)
 {
-    dtl_doc *doc = c->doc;
-    dtl_slot_at n = dtl_call_slot(c, "n"), obj = dtl_call_slot(c, "obj");
-    dtl_dec v;
-    if (!n.has || !obj.has || obj.first == obj.last || !dtl_call_dec(c, n, NULL, &v)) return false;
-    dtl_span end = dtl_set_conf(doc->set, "count-end"), adj = dtl_set_conf(doc->set, "count-adj");
-    int plural = dtl_set_class(doc->set, "plural");
-    uint32_t last = obj.last;
-    if (end.n) {
-        last = obj.first;
-        for (uint32_t t = obj.first; t < obj.last; t++) {
-            bool head = plural >= 0 && dtl_doc_has(doc, t, plural);
-            if (head || ends_in(doc->tokens[t].fold, end)) {
-                last = t + 1;
-                break;
-            }
+    const dtl_token *w = &c->doc->tokens[t];
+    if (w->kind != DTL_TOK_WORD || (w->shape & DTL_SHAPE_DIGIT)) return false;
+    return c->stop < 0 || !dtl_doc_has(c->doc, t, c->stop);
+}
+
+static bool head_word(const counter *c, uint32_t t)
+{
+    const dtl_token *w = &c->doc->tokens[t];
+    if (c->plural >= 0 && dtl_doc_has(c->doc, t, c->plural)) return true;
+    if (c->any) return true;
+    if (c->cap) return w->shape & DTL_SHAPE_CAP;
+    return w->n_cp > 3 && dtl_call_ends(w->fold, c->head);
+}
+
+/* End of the noun phrase that begins at t, or t where there is none. */
+static uint32_t phrase_end(const counter *c, uint32_t t)
+{
+    const dtl_token *w = c->doc->tokens;
+    uint32_t k = t, n_tokens = (uint32_t)c->doc->n_tokens;
+    int words = 0;
+    for (; k < n_tokens && words < c->max; k++) {
+        if (w[k].fold.n == 1 && w[k].fold.s[0] == '-' && (w[k].shape & DTL_SHAPE_GLUED) && k > t) continue;
+        if (!noun_word(c, k)) return t;
+        words++;
+        if (!c->cap && (w[k].shape & DTL_SHAPE_UPPER) && words == 1 && !head_word(c, k)) {
+            /* "two Vietnamese companies": a capital before the head is let through, a name alone is not */
         }
-        if (last == obj.first) return false;
-        /* "capital cities": the run of plurals goes on only directly behind */
-    } else if (adj.n) {
-        int link = dtl_set_class(doc->set, "count-link");
-        bool linked = false;
-        uint32_t t = obj.first + 1;
-        for (; t < obj.last; t++) {
-            if (link >= 0 && dtl_doc_has(doc, t, link) && !linked && t + 1 < obj.last) {
-                linked = true;
-                t++; /* the noun behind it */
-                continue;
-            }
-            if (!linked && !ends_in(doc->tokens[t].fold, adj)) break;
+        if (head_word(c, k)) break;
+    }
+    if (k >= n_tokens || words == 0 || !noun_word(c, k) || !head_word(c, k)) return t;
+    k++;
+    if (c->any || c->cap) return k;
+    while (k < n_tokens && words < 2 * c->max && noun_word(c, k) && head_word(c, k)) k++, words++;
+    if (c->link >= 0 && k + 1 < n_tokens) {
+        const dtl_hit *h = dtl_doc_hit(c->doc, k, c->link);
+        if (h && h->last < n_tokens && noun_word(c, h->last) &&
+            (w[h->last].shape & (DTL_SHAPE_LOWER | DTL_SHAPE_CAPS))) {
+            k = h->last + 1;
+            if (k < n_tokens && noun_word(c, k) && (w[k].shape & DTL_SHAPE_LOWER)) k++;
         }
-        last = t;
     }
-    dtl_span object = dtl_doc_text(doc, obj.first, last);
-    if (last < obj.last && c->mention) {
-        dtl_mention *m = c->mention;
-        m->last = last;
-        m->end_byte = doc->tokens[last - 1].end;
-        m->end = doc->tokens[last - 1].cp + doc->tokens[last - 1].n_cp;
-        m->text = dtl_doc_text(doc, m->first, last);
+    return k;
+}
+
+dtl_status dtl_count_find(dtl_doc *doc)
+{
+    counter c = {.doc = doc, .head = dtl_set_conf(doc->set, "count-head")};
+    dtl_span max = dtl_set_conf(doc->set, "count-max");
+    int number = dtl_set_class(doc->set, "number");
+    if (!c.head.n || number < 0) return DTL_OK;
+    c.cap = dtl_span_eq(c.head, DTL_LIT("Cap"));
+    c.any = dtl_span_eq(c.head, DTL_LIT("any"));
+    c.max = max.n == 1 && max.s[0] >= '1' && max.s[0] <= '9' ? max.s[0] - '0' : 3;
+    c.stop = dtl_set_class(doc->set, "count-stop");
+    c.plural = dtl_set_class(doc->set, "plural");
+    c.link = dtl_set_class(doc->set, "count-link");
+    uint8_t *taken = dtl_arena_zero(doc->arena, doc->n_tokens + 1, 1);
+    if (!taken) return DTL_E_NOMEM;
+    for (size_t i = 0; i < doc->n_mentions; i++)
+        if (doc->mentions[i]->type != DTL_NUM && doc->mentions[i]->type != DTL_NOTYPE)
+            memset(taken + doc->mentions[i]->first, 1, doc->mentions[i]->last - doc->mentions[i]->first);
+    size_t before = doc->n_mentions;
+    for (size_t i = 0; i < doc->n_hits; i++) {
+        const dtl_hit *h = &doc->hits[i];
+        const dtl_token *t = &doc->tokens[h->first];
+        if (h->cls != number || !h->num || !h->num->digits[0] || h->num->ordinal || h->num->digits[0] == '-') continue;
+        if (h->last >= doc->n_tokens || (doc->tokens[h->last].shape & DTL_SHAPE_GLUED)) continue;
+        if (h->last == h->first + 1 && t->value >= 1900 && t->value < 2040 && t->digits == 4) continue; /* a year */
+        if (h->first > 0 && (t->shape & DTL_SHAPE_GLUED) && t[-1].kind != DTL_TOK_PUNCT) continue;
+        uint32_t end = phrase_end(&c, h->last);
+        bool is_free = end > h->last;
+        for (uint32_t k = h->first; k < end && is_free; k++) is_free = !taken[k];
+        if (!is_free) continue;
+        dtl_mention *m = dtl_doc_mention(doc, DTL_QTY, h->first, end);
+        if (!m) return DTL_E_NOMEM;
+        m->amount = dtl_span_str(h->num->digits);
+        m->object = dtl_doc_text(doc, h->last, end);
+        m->value = dtl_arena_printf(doc->arena, "%s %.*s", h->num->digits, (int)m->object.n, m->object.s);
+        m->rule = DTL_LIT("count");
+        m->score = 0.8;
+        if (!m->value.s) return DTL_E_NOMEM;
+        memset(taken + h->first, 1, end - h->first);
     }
-    return finish(c, v, DTL_NONE, object);
+    if (doc->n_mentions == before) return DTL_OK;
+    size_t n = 0; /* a bare number inside a counted thing says nothing more */
+    for (size_t i = 0; i < doc->n_mentions; i++) {
+        dtl_mention *m = doc->mentions[i];
+        if (i < before && m->type == DTL_NUM && taken[m->first]) continue;
+        doc->mentions[n++] = m;
+    }
+    doc->n_mentions = n;
+    return DTL_OK;
 }

@@ -88,17 +88,21 @@ typedef struct {
     dtl_num_kind kind;
 } part_class;
 
+static bool is_slash(const dtl_token *t)
+{
+    return t->fold.n == 1 && t->fold.s[0] == '/';
+}
+
 bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec *v)
 {
-    static const part_class classes[] = {{"numword", DTL_NUM_VALUE},
-                                         {"numone", DTL_NUM_VALUE},
-                                         {"scale", DTL_NUM_SCALE},
-                                         {"frac", DTL_NUM_ADD},
-                                         {"denom", DTL_NUM_DIV}};
+    static const part_class classes[] = {{"numword", DTL_NUM_VALUE},     {"numone", DTL_NUM_VALUE},
+                                         {"scale", DTL_NUM_SCALE},       {"frac", DTL_NUM_ADD},
+                                         {"frac-sign", DTL_NUM_ADD},     {"denom", DTL_NUM_DIV},
+                                         {"scale-glued", DTL_NUM_SCALE}, {"scale-money", DTL_NUM_SCALE}};
     dtl_num_part parts[DTL_NUM_PARTS];
     size_t n = 0;
     bool neg = false;
-    int point = -2;
+    int point = -2, joint = -2;
     for (uint32_t t = first; t < last;) {
         uint32_t end;
         if (n == DTL_NUM_PARTS) return false;
@@ -128,8 +132,19 @@ bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec
         }
         if (point == -2) point = dtl_set_class(doc->set, "num-point");
         if (dtl_doc_has(doc, t, point)) parts[n].kind = DTL_NUM_POINT, parts[n++].v = dtl_dec_int(0);
-        else if (t == first && doc->tokens[t].fold.n &&
-                 (doc->tokens[t].fold.s[0] == '-' || (unsigned char)doc->tokens[t].fold.s[0] == 0xe2))
+        else if (is_slash(&doc->tokens[t]) && n && t + 1 < last && doc->tokens[t + 1].kind == DTL_TOK_NUMBER) {
+            /* 3/4, 10 1/2 */
+            int64_t d;
+            dtl_dec low;
+            if (!read_digits(doc, t + 1, t + 2, &low) || !dtl_dec_is_int(low, &d)) return false;
+            parts[n - 1].v = dtl_dec_div(parts[n - 1].v, d);
+            parts[n - 1].kind = DTL_NUM_ADD;
+            t++;
+        } else if (dtl_doc_has(doc, t, joint == -2 ? (joint = dtl_set_class(doc->set, "num-and")) : joint) && n) {
+            parts[n].kind = DTL_NUM_AND;
+            parts[n++].v = dtl_dec_int(0);
+        } else if (t == first && doc->tokens[t].fold.n &&
+                   (doc->tokens[t].fold.s[0] == '-' || (unsigned char)doc->tokens[t].fold.s[0] == 0xe2))
             neg = true;
         t++; /* "and", a hyphen: joins, says nothing */
     }
@@ -182,6 +197,24 @@ static bool apply_number(dtl_call *c, bool ordinal)
     }
     if (!got && !at.has) got = dtl_call_compose(c->doc, c->m->first, c->m->last, &v);
     if (!got) return false;
+    dtl_slot_at over = dtl_call_slot(c, "d");
+    if (dtl_call_slot(c, "over").has && over.has) { /* one out of three */
+        dtl_dec d;
+        int64_t low;
+        if (!dtl_call_dec(c, over, "num", &d) || !dtl_dec_is_int(d, &low) || low <= 0) return false;
+        v = dtl_dec_div(v, low);
+    }
+    if (dtl_call_slot(c, "fraction").has) { /* 3/4, not 11/9 and not 9/11: small parts of a whole */
+        dtl_dec one = dtl_dec_int(1), whole = v;
+        uint64_t d = (uint64_t)c->doc->tokens[c->m->last - 1].value;
+        if (c->doc->tokens[c->m->last - 1].kind == DTL_TOK_NUMBER && d > 10 && d != 16 && d != 100) return false;
+        if (c->m->last - c->m->first == 3 && dtl_dec_cmp(whole, one) >= 0) return false;
+    }
+    if (dtl_call_slot(c, "point").has) { /* .08 */
+        const dtl_token *t = &c->doc->tokens[c->m->last - 1];
+        if (t->value < 0 || t->digits > 17) return false;
+        v = dtl_dec_mul(v, (dtl_dec){1, -t->digits, false, false});
+    }
     dtl_slot_at sign = dtl_call_slot(c, "minus");
     if (sign.has && v.c) v.neg = true;
     dtl_num *num = dtl_arena_zero(c->doc->arena, 1, sizeof *num);
@@ -212,6 +245,83 @@ bool dtl_value_apply(dtl_doc *doc, dtl_match *m, dtl_mention *mention)
     if (named(f, "date") || named(f, "duration") || named(f, "set")) return dtl_when_apply(&c);
     if (named(f, "money")) return dtl_money_apply(&c);
     if (named(f, "quantity")) return dtl_quantity_apply(&c);
-    if (named(f, "count")) return dtl_count_apply(&c);
     return true; /* text: found, without a value */
+}
+
+static bool in_words(dtl_span list, dtl_span word)
+{
+    for (size_t i = 0, k; i < list.n; i = k + 1) {
+        for (k = i; k < list.n && list.s[k] != ' ';) k++;
+        if (dtl_span_eq((dtl_span){list.s + i, k - i}, word)) return true;
+    }
+    return false;
+}
+
+/* Letters before the digits of a word like "USD50", 0 where it is of another form. */
+static uint32_t letters_before_digits(const dtl_doc *doc, const dtl_token *t)
+{
+    uint32_t i = t->start, letters = 0;
+    if (t->kind != DTL_TOK_WORD || !(t->shape & DTL_SHAPE_DIGIT) || !(t->shape & (DTL_SHAPE_CAPS | DTL_SHAPE_CAP)) ||
+        t->end - t->start != t->n_cp)
+        return 0;
+    for (; i < t->end &&
+           ((doc->text.s[i] >= 'A' && doc->text.s[i] <= 'Z') || (doc->text.s[i] >= 'a' && doc->text.s[i] <= 'z'));
+         i++)
+        letters++;
+    for (uint32_t k = i; k < t->end; k++)
+        if (doc->text.s[k] < '0' || doc->text.s[k] > '9') return 0;
+    return letters >= 2 && letters <= 3 && i < t->end ? letters : 0;
+}
+
+dtl_status dtl_value_split(dtl_doc *doc)
+{
+    dtl_span list = DTL_NONE;
+    size_t n = 0;
+    for (size_t i = 0; i < doc->n_tokens; i++) {
+        uint32_t k = letters_before_digits(doc, &doc->tokens[i]);
+        if (!k) continue;
+        if (!list.s) list = dtl_set_conf(doc->set, "currency-glued");
+        if (in_words(list, (dtl_span){doc->text.s + doc->tokens[i].start, k})) n++;
+    }
+    if (!n) return DTL_OK;
+    dtl_token *out = dtl_arena_alloc(doc->arena, (doc->n_tokens + n) * sizeof *out);
+    if (!out) return DTL_E_NOMEM;
+    size_t at = 0;
+    for (size_t i = 0; i < doc->n_tokens; i++) {
+        dtl_token t = doc->tokens[i];
+        uint32_t k = letters_before_digits(doc, &t);
+        if (!k || !in_words(list, (dtl_span){doc->text.s + t.start, k})) {
+            out[at++] = t;
+            continue;
+        }
+        /* the digits and what goes on behind them ("USD3.14") are cut anew */
+        dtl_token *rest, head = t;
+        size_t n_rest, stop = i;
+        uint32_t end = t.end;
+        while (stop + 1 < doc->n_tokens && (doc->tokens[stop + 1].shape & DTL_SHAPE_GLUED) &&
+               (doc->tokens[stop + 1].kind == DTL_TOK_NUMBER ||
+                (doc->tokens[stop + 1].kind == DTL_TOK_PUNCT && stop + 2 < doc->n_tokens &&
+                 (doc->tokens[stop + 2].shape & DTL_SHAPE_GLUED) && doc->tokens[stop + 2].kind == DTL_TOK_NUMBER)))
+            end = doc->tokens[++stop].end;
+        dtl_status st =
+            dtl_token_cut((dtl_span){doc->text.s + t.start + k, end - t.start - k}, doc->arena, &rest, &n_rest);
+        if (st != DTL_OK) return st;
+        head.end = t.start + k;
+        head.n_cp = k;
+        head.fold.n = k; /* ASCII: a letter a byte */
+        head.shape &= (uint16_t)~DTL_SHAPE_DIGIT;
+        out[at++] = head;
+        if (n_rest - 2 > stop - i + 1) return DTL_E_BUG;
+        for (size_t r = 1; r + 1 < n_rest; r++) { /* without the ends of the text */
+            rest[r].start += t.start + k;
+            rest[r].end += t.start + k;
+            rest[r].cp += t.cp + k;
+            rest[r].shape = (uint16_t)((rest[r].shape | DTL_SHAPE_GLUED) & ~DTL_SHAPE_SENT);
+            out[at++] = rest[r];
+        }
+        i = stop;
+    }
+    doc->tokens = out;
+    doc->n_tokens = at;
+    return DTL_OK;
 }

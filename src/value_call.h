@@ -34,9 +34,13 @@ dtl_span dtl_call_print(dtl_doc *doc, dtl_dec v);
 /* Decimal sign of the language. */
 uint32_t dtl_call_decimal(const dtl_doc *doc);
 
+/* Does the word end in one of the endings (apart by spaces), with something before it? */
+bool dtl_call_ends(dtl_span word, dtl_span endings);
+
 bool dtl_money_apply(dtl_call *c);
 bool dtl_quantity_apply(dtl_call *c);
-bool dtl_count_apply(dtl_call *c);
+/* Numbers with the noun that they count, where no other value took them ("nine specialised agencies"). */
+dtl_status dtl_count_find(dtl_doc *doc);
 bool dtl_when_apply(dtl_call *c); /* date, duration, set */
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <string.h>
 
 #include "calendar.h"
@@ -65,7 +66,10 @@ static bool read_year(const reader *r, dtl_when *w)
         w->two = at.last == at.first + 1 && r->c->doc->tokens[at.first].digits == 2 && !get(r, "era").has;
         return w->y > 0 || w->two;
     }
-    if (get_int(r, "yh", "num", &high) && get_int(r, "yl", "num", &low)) w->y = high * 100 + low;
+    if (get_int(r, "yh", "num", &high) && get_int(r, "yl", "num", &low)) {
+        if (high < 10 || high > 21 || low < 10 || low > 99) return false;
+        w->y = high * 100 + low;
+    }
     return true;
 }
 
@@ -209,7 +213,7 @@ static bool read_point(const reader *r, dtl_when *w)
         if (a.n && dtl_dec_parse(a, &d) && dtl_dec_is_int(d, &i)) by = (int)i;
         else if (rel.has) return false;
         if (n.has) {
-            a = dtl_call_attr(c, n, "vague");
+            a = n.first == n.last ? DTL_NONE : dtl_call_attr(c, n, "vague");
             if (a.n) { /* "several years ago" */
                 w->kind = DTL_WHEN_REF;
                 w->ref = by < 0 ? DTL_LIT("PAST_REF") : DTL_LIT("FUTURE_REF");
@@ -228,6 +232,7 @@ static bool read_point(const reader *r, dtl_when *w)
         if (u.has && dtl_dec_parse(dtl_call_attr(c, u, "many"), &many) && dtl_dec_is_int(many, &i)) k = (int)i;
         w->rel_u = unit ? unit : 'n';
         w->rel = by * times * k;
+        w->counted = n.has;
         if (unit == DTL_U_NIGHT) w->rel_u = DTL_U_DAY, set_pod(w, DTL_LIT("NI"));
         if (unit == DTL_U_WEEKEND) w->weekend = true;
     }
@@ -259,6 +264,21 @@ static bool read_point(const reader *r, dtl_when *w)
     return true;
 }
 
+/* A word that is more often something else ("May", "fall") is a date only behind a word that asks for one. */
+static bool stands_alone(const reader *r)
+{
+    dtl_call *c = r->c;
+    if (!get(r, "alone").has) return true;
+    dtl_slot_at all = {true, c->m->first, c->m->last, DTL_NONE};
+    if (!dtl_call_attr(c, all, "amb").n) return true;
+    int prep = dtl_set_class(c->doc->set, "date-prep");
+    for (uint32_t back = 1; prep >= 0 && back <= 2 && back <= c->m->first; back++) {
+        const dtl_hit *h = dtl_doc_hit(c->doc, c->m->first - back, prep);
+        if (h && h->last == c->m->first) return true;
+    }
+    return false;
+}
+
 /* n u, n u ...: repeated captures in the order of the text. */
 static bool read_span(dtl_call *c, dtl_when *w)
 {
@@ -288,6 +308,10 @@ static bool read_span(dtl_call *c, dtl_when *w)
             char unit = unit_of(dtl_call_attr(c, at, "tu"));
             dtl_span m = dtl_call_attr(c, at, "many");
             if (!unit || w->n_parts == 4) return false;
+            if (!v.bad && v.e == 0 && v.c >= 1900 && v.c < 2100 && strchr("QMWHS", unit))
+                return false; /* "the 1988 quarter" */
+            if (!v.bad && v.e < 0 && dtl_dec_cmp(v, dtl_dec_int(1)) < 0 && strchr("QMS", unit))
+                return false; /* "a third-quarter loss" */
             if (m.n && dtl_dec_parse(m, &many) && !v.bad) v = dtl_dec_mul(v, many);
             w->part[w->n_parts].n = v;
             w->part[w->n_parts++].u = unit;
@@ -331,6 +355,20 @@ static bool anything(const dtl_when *w)
            w->weekend || w->kind == DTL_WHEN_REF;
 }
 
+static dtl_span unit_name(char u)
+{
+    static const struct {
+        char u;
+        const char *name; /* CLDR ids */
+    } names[] = {{DTL_U_CENTURY, "century"}, {DTL_U_DECADE, "decade"}, {DTL_U_YEAR, "year"},
+                 {DTL_U_QUARTER, "quarter"}, {DTL_U_MONTH, "month"},   {DTL_U_WEEK, "week"},
+                 {DTL_U_DAY, "day"},         {DTL_U_HOUR, "hour"},     {DTL_U_MINUTE, "minute"},
+                 {DTL_U_SECOND, "second"},   {DTL_U_NIGHT, "night"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i].u == u) return dtl_span_str(names[i].name);
+    return DTL_NONE;
+}
+
 bool dtl_when_apply(dtl_call *c)
 {
     dtl_when *w = dtl_arena_alloc(c->doc->arena, sizeof *w), *to;
@@ -348,7 +386,7 @@ bool dtl_when_apply(dtl_call *c)
         if (u.has ? !read_span(c, w) : !read_point(&one, w)) return false;
         w->kind = DTL_WHEN_SET;
     } else {
-        if (!read_point(&one, w)) return false;
+        if (!stands_alone(&one) || !read_point(&one, w)) return false;
         if (!anything(w)) return false;
         to = dtl_arena_alloc(c->doc->arena, sizeof *to);
         if (!to) return false;
@@ -362,6 +400,10 @@ bool dtl_when_apply(dtl_call *c)
         }
     }
     if (!dtl_when_resolve(w, &none, &out)) return false; /* what cannot be at any anchor */
+    if (w->kind == DTL_WHEN_SPAN && w->n_parts == 1 && !w->part[0].n.bad) {
+        c->mention->amount = dtl_call_print(c->doc, w->part[0].n);
+        c->mention->unit = unit_name(w->part[0].u);
+    }
     c->mention->when = w;
     c->mention->mod = w->mod;
     c->mention->subtype = dtl_span_str(out.type);
@@ -372,7 +414,8 @@ bool dtl_when_apply(dtl_call *c)
 
 typedef struct {
     dtl_doc *doc;
-    int range_to, range_and, from, between, time_link, future, past;
+    int range_to, range_and, between, time_link, future, past, mod;
+    dtl_span past_end;  /* endings of verbs of the past */
     dtl_mention **list; /* [n] DATE mentions in order of the text */
     size_t n;
 } scene;
@@ -457,6 +500,38 @@ static bool join(scene *s, dtl_mention *a, const dtl_mention *b)
     return true;
 }
 
+static bool is_past(const scene *s, uint32_t t)
+{
+    if (has(s, t, s->past)) return true;
+    const dtl_token *w = &s->doc->tokens[t];
+    return s->past_end.n && w->kind == DTL_TOK_WORD && (w->shape & DTL_SHAPE_LOWER) && w->n_cp > 4 &&
+           dtl_call_ends(w->fold, s->past_end);
+}
+
+/* "early", "about", "the end of" right before a date belong to it. */
+static void take_mod(scene *s, dtl_mention *m)
+{
+    dtl_doc *doc = s->doc;
+    if (s->mod < 0 || m->when->mod.n) return;
+    for (uint32_t back = 5; back >= 1; back--) {
+        if (back > m->first) continue;
+        const dtl_hit *h = dtl_doc_hit(doc, m->first - back, s->mod);
+        if (!h || !(h->last == m->first || (h->last + 1 == m->first && is_dash(&doc->tokens[h->last])))) continue;
+        dtl_span mod = dtl_hit_attr(doc, h, "mod");
+        bool place = span_is(mod, "START") || span_is(mod, "MID") || span_is(mod, "END"),
+             length = m->when->kind == DTL_WHEN_SPAN;
+        bool counted = m->when->rel_u && m->when->rel_u != 'n';
+        if (place ? m->when->kind != DTL_WHEN_POINT : !(length || counted)) continue;
+        if (place && m->when->h != U) continue;
+        m->mod = mod;
+        m->first = h->first;
+        m->start = doc->tokens[m->first].cp;
+        m->start_byte = doc->tokens[m->first].start;
+        m->text = dtl_doc_text(doc, m->first, m->last);
+        return;
+    }
+}
+
 /* What the verbs around say: the nearest sign before the date in its sentence, else the nearest behind. */
 static int tense_at(const scene *s, const dtl_mention *m)
 {
@@ -467,12 +542,12 @@ static int tense_at(const scene *s, const dtl_mention *m)
         if (t[i].kind == DTL_TOK_PARA || (t[i].shape & DTL_SHAPE_SENT)) break;
         i--;
         if (has(s, i, s->future)) return 1;
-        if (has(s, i, s->past)) return -1;
+        if (is_past(s, i)) return -1;
     }
     for (i = m->last, steps = 0; i < s->doc->n_tokens && steps < 40; i++, steps++) {
         if (t[i].kind == DTL_TOK_PARA || (t[i].shape & DTL_SHAPE_SENT)) break;
         if (has(s, i, s->future)) return 1;
-        if (has(s, i, s->past)) return -1;
+        if (is_past(s, i)) return -1;
     }
     return 0;
 }
@@ -511,7 +586,15 @@ static bool wants_year(const dtl_when *w)
            (w->m != U || w->season != U || w->q != U || w->half != U || (w->to && w->to->y == U && w->to->m != U));
 }
 
+static dtl_status resolve_dates(dtl_doc *doc);
+
 dtl_status dtl_value_resolve(dtl_doc *doc)
+{
+    dtl_status st = resolve_dates(doc);
+    return st == DTL_OK ? dtl_count_find(doc) : st;
+}
+
+static dtl_status resolve_dates(dtl_doc *doc)
 {
     scene s = {.doc = doc};
     s.list = dtl_arena_alloc(doc->arena, (doc->n_mentions + 1) * sizeof *s.list);
@@ -530,6 +613,8 @@ dtl_status dtl_value_resolve(dtl_doc *doc)
     s.time_link = dtl_set_class(doc->set, "time-link");
     s.future = dtl_set_class(doc->set, "tense-future");
     s.past = dtl_set_class(doc->set, "tense-past");
+    s.mod = dtl_set_class(doc->set, "date-mod");
+    s.past_end = dtl_set_conf(doc->set, "past-end");
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
         if (n && join(&s, s.list[n - 1], s.list[i])) {
@@ -541,7 +626,10 @@ dtl_status dtl_value_resolve(dtl_doc *doc)
     s.n = n;
     dtl_when_ctx base = {.y = doc->anchor_y, .m = doc->anchor_m, .d = doc->anchor_d};
     base.orthodox = span_is(dtl_set_conf(doc->set, "easter"), "orthodox");
-    uint32_t prev_token = 0;
+    uint32_t prev_token = 0, period_token = 0;
+    char period[4];
+    size_t period_n = 0;
+    int period_year = 0;
     for (size_t i = 0; i < s.n; i++) {
         dtl_mention *m = s.list[i];
         dtl_when_ctx ctx = base;
@@ -555,7 +643,25 @@ dtl_status dtl_value_resolve(dtl_doc *doc)
             m->type = DTL_NOTYPE;
             continue;
         }
+        /* "rose to 5 from 3 a year ago", said of a quarter: that quarter a year ago */
+        bool shifted = false;
+        if (m->when->rel_u == DTL_U_YEAR && m->when->counted && out.value_n == 4 && period_n &&
+            m->first - period_token < 200) {
+            int y2 = period_year + m->when->rel;
+            if (y2 > 0 && y2 < 10000) {
+                out.value_n = (size_t)snprintf(out.value, sizeof out.value, "%04d%.*s", y2, (int)period_n, period);
+                dtl_when_out again;
+                dtl_when_period(&out, &again);
+                out = again;
+                shifted = true;
+            }
+        }
         m->value = dtl_arena_dup(doc->arena, (dtl_span){out.value, out.value_n});
+        if (!shifted && m->when->kind == DTL_WHEN_POINT && out.value_n == 7 && out.value[5] == 'Q') {
+            period_year = (out.value[0] - '0') * 1000 + (out.value[1] - '0') * 100 + (out.value[2] - '0') * 10 +
+                          out.value[3] - '0';
+            memcpy(period, out.value + 4, 3), period_n = 3, period_token = m->last;
+        }
         if (out.start_n) m->start_date = dtl_arena_dup(doc->arena, (dtl_span){out.start, out.start_n});
         if (out.end_n) m->end_date = dtl_arena_dup(doc->arena, (dtl_span){out.end, out.end_n});
         m->subtype = dtl_span_str(out.type);
@@ -566,6 +672,7 @@ dtl_status dtl_value_resolve(dtl_doc *doc)
             if (out.end_n && !memcmp(out.start, out.end, 10))
                 base.prev_y = y, base.prev_m = mo, base.prev_d = d, prev_token = m->last;
         }
+        take_mod(&s, m);
         if (doc->arena->status != DTL_OK) return doc->arena->status;
     }
     n = 0;

@@ -117,7 +117,11 @@ int main(void)
     COMPOSE("three point one four", "3.14", V("3"), K(DTL_NUM_POINT, "0"), V("1"), V("4"));
     COMPOSE("two point twenty five million", "2250000", V("2"), K(DTL_NUM_POINT, "0"), V("25"), S("1e6"));
     COMPOSE("two and a half", "2.5", V("2"), K(DTL_NUM_ADD, "0.5"));
+    COMPOSE("two and a half million", "2500000", V("2"), K(DTL_NUM_ADD, "0.5"), S("1e6"));
+    COMPOSE("half a million", "500000", K(DTL_NUM_ADD, "0.5"), S("1e6"));
     COMPOSE("three fourths", "0.75", V("3"), K(DTL_NUM_DIV, "4"));
+    COMPOSE("three and a fifth", "3.2", V("3"), K(DTL_NUM_AND, "0"), K(DTL_NUM_DIV, "5"));
+    COMPOSE("hundred and thirty fifths", "26", S("100"), K(DTL_NUM_AND, "0"), V("30"), K(DTL_NUM_DIV, "5"));
     COMPOSE("one third", "0.333333333333", V("1"), K(DTL_NUM_DIV, "3"));
     COMPOSE("five hundred six hundred is no number", "", V("5"), S("100"), V("6"), S("100"));
     COMPOSE("twenty thirty is no number", "", V("20"), V("30"));
