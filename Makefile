@@ -173,6 +173,9 @@ install: all $(BUILD)/share/completions.stamp
 	install -m 644 $(wildcard include/dateline/*.h) $(DESTDIR)$(PREFIX)/include/dateline
 	install -m 644 $(LIB) $(DESTDIR)$(PREFIX)/lib
 
+samples/dump.jsonl: $(wildcard samples/*.txt)
+	cd samples && ../$(BUILD)/bin/dateline-read *.txt > dump.jsonl.tmp && mv dump.jsonl.tmp dump.jsonl
+
 clean:
 	rm -rf build build-san
 
