@@ -111,13 +111,14 @@ static dtl_status reject_row(dtl_span cell[5])
 
 static void on_reject(const char *source, uint64_t line, uint64_t byte, const char *reason)
 {
+    const char *code = reject_code ? reject_code : !line ? "input" : strstr(reason, "--max-record") ? "limit" : "json";
     dtl_buf n;
     dtl_buf_init(&n, 0, NULL);
     put_uint(&n, line);
     size_t at = n.n;
     put_uint(&n, byte);
-    dtl_span cell[5] = {dtl_span_str(source), dtl_span_of(n.s, at), dtl_span_of(n.s + at, n.n - at),
-                        dtl_span_str(reject_code ? reject_code : "json"), dtl_span_str(reason)};
+    dtl_span cell[5] = {dtl_span_str(source), dtl_span_of(n.s, at), dtl_span_of(n.s + at, n.n - at), dtl_span_str(code),
+                        dtl_span_str(reason)};
     reject_row(cell); /* a disk that is full shows itself at the tables too */
     reject_code = NULL;
     dtl_buf_fini(&n);
