@@ -16,7 +16,8 @@ LIB     := $(BUILD)/lib/libdateline.a
 STAGES  := $(patsubst stages/%/main.c,%,$(wildcard stages/*/main.c))
 BIN     := $(patsubst %,$(BUILD)/bin/dateline-%,$(filter-out dateline,$(STAGES))) $(if $(wildcard stages/dateline),$(BUILD)/bin/dateline)
 STAGELIB := $(patsubst stages/%.c,$(BUILD)/obj/stages/%.o,$(wildcard stages/*.c))
-UNIT    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c))
+FUZZ    := $(patsubst tests/fuzz/%_fuzz.c,%,$(wildcard tests/fuzz/*_fuzz.c))
+UNIT    := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*_test.c)) $(patsubst %,$(BUILD)/tests/fuzz_%_test,$(FUZZ))
 
 all: $(LIB) $(BIN)
 
@@ -121,6 +122,14 @@ pack: $(BUILD)/bin/dateline-pack $(BUILD)/share/packs.stamp
 packs-check: $(BUILD)/share/packs.stamp
 	$(BUILD)/bin/dateline-pack check $(patsubst src/packs/%/,$(BUILD)/share/dateline/%.pack,$(wildcard src/packs/*/))
 
+# The corpus of a fuzz target replayed; and `make fuzz F=norm [T=1200]` with libFuzzer.
+$(BUILD)/tests/fuzz_%_test: $(BUILD)/obj/tests/fuzz/%_fuzz.o $(BUILD)/obj/tests/fuzz/replay.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS)
+fuzz: all
+	@mkdir -p $(BUILD)/fuzz/$(F)
+	clang -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined -std=c11 -D_POSIX_C_SOURCE=200809L -Iinclude -Isrc -I$(BUILD)/gen tests/fuzz/$(F)_fuzz.c $(SRC) -o $(BUILD)/fuzz/$(F)_fuzz $(LIBS)
+	$(BUILD)/fuzz/$(F)_fuzz -max_total_time=$(or $(T),1200) -max_len=1500 -artifact_prefix=$(BUILD)/fuzz/$(F)- $(BUILD)/fuzz/$(F) tests/fuzz/corpus/$(F)
 $(BUILD)/tests/json_diff_test: LIBS += -ljansson
 
 # An invented language for the tests of the engine, and as much of und as it needs.
@@ -181,4 +190,4 @@ clean:
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: testpacks setup setup-test quickstart test tests check bench install all pack packs-check unit golden golden-test regen-lang clean
+.PHONY: fuzz testpacks setup setup-test quickstart test tests check bench install all pack packs-check unit golden golden-test regen-lang clean

@@ -473,6 +473,7 @@ dtl_status dtl_norm(dtl_span raw, unsigned steps, dtl_buf *out, dtl_map *map, dt
         return out->status == DTL_OK ? DTL_OK
                                      : dtl_fail(err, out->status, "normalizing: %s", dtl_status_text(out->status));
     }
+    if (!dtl_buf_grow(out, raw.n + 16)) return dtl_fail(err, out->status, "normalizing: %s", dtl_status_text(out->status));
     dtl_map_init(&total_map, mem);
     dtl_map_init(&step, mem);
     dtl_map_init(&both, mem);

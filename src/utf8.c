@@ -214,7 +214,7 @@ size_t dtl_utf8_valid_prefix(dtl_span s)
             i--;
             if ((unsigned char)s.s[i] >= 0xC0) break;
         }
-        while (i && ((unsigned char)s.s[i] & 0xC0) == 0x80 && i < s.n) i--;
+        while (i && i < s.n && ((unsigned char)s.s[i] & 0xC0) == 0x80) i--;
     }
 #endif
     return valid_from(s, i);
