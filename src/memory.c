@@ -137,6 +137,20 @@ static bool is_open_type(dtl_type t)
     return t == DTL_ORG || t == DTL_EVT || t == DTL_DOC || t == DTL_LOC || t == DTL_PER || t == DTL_MISC;
 }
 
+/* "Lao People's Revolutionary Party (LPRP) [Central Committee]": a head behind the bracket is an organ of what is before it. */
+static dtl_status organ(dtl_doc *doc, const dtl_res_classes *c, uint32_t *over, const dtl_mention *body, size_t t)
+{
+    const dtl_hit *h = c->head < 0 || t >= doc->n_tokens ? NULL : dtl_doc_hit(doc, t, c->head);
+    if (!h || !(doc->tokens[t].shape & DTL_SHAPE_UPPER)) return DTL_OK;
+    dtl_mention *m = over[t] ? doc->mentions[over[t] - 1] : NULL;
+    if (m && (m->first < t || m->type != DTL_ORG)) return DTL_OK;
+    size_t last = m && m->last > h->last ? m->last : h->last;
+    if (m) set_first(doc, m, body->first, last);
+    else if (!(m = make(doc, over, DTL_ORG, body->first, last, DTL_LIT("memory:organ"), body->score)))
+        return DTL_E_NOMEM;
+    return DTL_OK;
+}
+
 /* Long form [s, last) and acronym [t, e) are one thing. */
 static dtl_status pair(dtl_doc *doc, const dtl_res_classes *c, uint32_t *over, size_t s, size_t last, size_t t,
                        size_t e)
@@ -183,6 +197,7 @@ static dtl_status pair(dtl_doc *doc, const dtl_res_classes *c, uint32_t *over, s
         else m->type = a->type;
     }
     m->norm = dtl_res_clean(a->text, doc->arena);
+    if (e + 1 < doc->n_tokens && is_punct(doc, e, ')') && a->type == DTL_ORG) return organ(doc, c, over, a, e + 1);
     return DTL_OK;
 }
 

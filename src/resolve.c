@@ -290,6 +290,52 @@ static void drop_empty(dtl_doc *doc, const dtl_res_classes *c)
     doc->n_mentions = n;
 }
 
+/* ---- pairs of places ---- */
+
+static bool place_over(const dtl_doc *doc, const dtl_res_classes *c, size_t first, size_t last)
+{
+    const dtl_hit *end;
+    for (const dtl_hit *h = dtl_res_hits(doc, first, &end); h < end; h++)
+        if (h->cls == c->place && h->last == last && h->pack != DTL_HIT_MADE) return true;
+    return false;
+}
+
+/* "the Hanoi-Vientiane relationship": two listed places, and no place of that double name. */
+static dtl_status split_pairs(dtl_doc *doc, const dtl_res_classes *c)
+{
+    for (size_t i = 0, n = doc->n_mentions; i < n; i++) {
+        dtl_mention *m = doc->mentions[i];
+        if (m->type != DTL_LOC || m->last - m->first < 3 || place_over(doc, c, m->first, m->last)) continue;
+        for (size_t t = m->first + 1; t + 1 < m->last; t++) {
+            const dtl_token *k = &doc->tokens[t];
+            if (k->kind != DTL_TOK_PUNCT || !(k->shape & DTL_SHAPE_GLUED) || !(k[1].shape & DTL_SHAPE_GLUED)) continue;
+            if (!place_over(doc, c, m->first, t) || !place_over(doc, c, t + 1, m->last)) continue;
+            dtl_mention *second = dtl_doc_mention(doc, DTL_LOC, t + 1, m->last);
+            if (!second) return DTL_E_NOMEM;
+            second->rule = m->rule;
+            second->score = m->score;
+            second->why = m->why;
+            span_to(doc, m, m->first, t);
+            break;
+        }
+    }
+    return DTL_OK;
+}
+
+/* A place's name that is a word of a head ("Central" of "Central Committee") is no place there. */
+static void no_places_in_heads(dtl_doc *doc, const dtl_res_classes *c)
+{
+    size_t n = 0;
+    const dtl_mention *outer = NULL;
+    for (size_t i = 0; i < doc->n_mentions; i++) {
+        const dtl_mention *m = doc->mentions[i];
+        bool inside = outer && m->last <= outer->last;
+        if (!inside) outer = m;
+        if (!inside || m->type != DTL_LOC || !dtl_res_is(doc, m->first, c->head)) doc->mentions[n++] = doc->mentions[i];
+    }
+    doc->n_mentions = n;
+}
+
 /* ---- the user's own lists ---- */
 
 static int user_type(const dtl_res_classes *c, const dtl_hit *h)
@@ -353,10 +399,12 @@ dtl_status dtl_resolve_mentions(dtl_doc *doc)
     dtl_res_classes_of(doc->set, &c);
     drop_empty(doc, &c);
     stop_list(doc, &c);
-    dtl_status st = user_lists(doc, &c);
+    dtl_status st = split_pairs(doc, &c);
+    if (st == DTL_OK) st = user_lists(doc, &c);
     if (st == DTL_OK) st = settle(doc);
     if (st == DTL_OK) st = dtl_memory_acronyms(doc, &c);
     if (st == DTL_OK) st = settle(doc); /* acronyms may have moved edges */
+    if (st == DTL_OK) no_places_in_heads(doc, &c);
     if (st == DTL_OK) st = dtl_memory_recall(doc, &c);
     if (st == DTL_OK) st = inner(doc, &c);
     stop_list(doc, &c);
