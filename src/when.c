@@ -166,7 +166,7 @@ static bool read_point(const reader *r, dtl_when *w)
     if (get(r, "q").has && (!get_int(r, "q", "quarter", &w->q) || w->q < 1 || w->q > 4)) return false;
     if (get(r, "hf").has && (!get_int(r, "hf", "half", &w->half) || w->half < 1 || w->half > 2)) return false;
     if (get_int(r, "nth", "ord", &v)) w->nth = v;
-    if (get_int(r, "cent", "cent", &v)) w->cent = v - 1; /* the 20th century is 19 */
+    if (get_int(r, "cent", "ord", &v)) w->cent = v - 1; /* the 20th century is 19 */
     if (get_int(r, "dec", "dec", &v)) {
         if (v < 100) w->dec = 190 + v / 10; /* "the 80s" */
         else w->dec = v / 10;
