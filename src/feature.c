@@ -141,6 +141,7 @@ static int place_kind(const dtl_doc *doc, const dtl_hit *hit)
 {
     dtl_span kind = dtl_hit_attr(doc, hit, "kind");
     if (dtl_span_eq(kind, DTL_LIT("country"))) return DTL_FX_country;
+    if (dtl_span_eq(kind, DTL_LIT("capital"))) return DTL_FX_big_city;
     if (dtl_span_eq(kind, DTL_LIT("city"))) {
         dtl_span pop = dtl_hit_attr(doc, hit, "pop");
         return pop.n >= 6 ? DTL_FX_big_city : DTL_FX_city;
@@ -460,40 +461,69 @@ void dtl_fx_second(dtl_fx *fx, const uint8_t *tags)
 
 /* --- sports articles: a place that stands for its team --- */
 
+/* A place's words as one number; 0: no place that could be a team (countries stay places). */
+static uint64_t team_name(const dtl_fx *fx, size_t i, size_t *end)
+{
+    const dtl_fx_tok *t = &fx->tok[i];
+    if (!t->up || !(t->begin & BIT(place)) || t->cls & BIT(country) || t->line == LINE_DATELINE) return 0;
+    uint64_t h = t->word;
+    for (*end = i + 1; *end < fx->doc->n_tokens && *end < i + 4; ++*end) {
+        const dtl_fx_tok *n = &fx->tok[*end];
+        if (!(n->cls & BIT(place)) || n->begin & BIT(place)) break;
+        h = dtl_hash_mix(h, n->word);
+    }
+    return h ? h : 1;
+}
+
+static bool is_score(const dtl_fx *fx, size_t i)
+{
+    return i < fx->doc->n_tokens && fx->doc->tokens[i].kind == DTL_TOK_NUMBER && fx->doc->tokens[i].digits <= 3;
+}
+
+/* Beside beat, against, v; before a score; behind AT in capitals. */
+static bool team_vote(const dtl_fx *fx, size_t first, size_t end)
+{
+    const dtl_fx_tok *before = &fx->tok[first - 1], *after = &fx->tok[end];
+    if (before->cls & BIT(team_verb) || after->cls & BIT(team_verb)) return true;
+    if (before->shape == SHAPE_HEAD && fx->doc->tokens[first - 1].n_cp == 2) return true;
+    if (is_score(fx, end) &&
+        (fx->tok[first].line == LINE_SCORE || is_score(fx, end + 1) || fx->tok[end + 1].shape == SHAPE_HYPHEN))
+        return true;
+    return false;
+}
+
 static void find_teams(dtl_fx *fx)
 {
+    enum { TEAMS = 512 };
     const dtl_token *tokens = fx->doc->tokens;
-    size_t n = fx->doc->n_tokens;
-    unsigned sport = 0, scores = 0;
+    size_t n = fx->doc->n_tokens, end;
+    unsigned sport = 0, scores = 0, n_team = 0;
     bool top = false;
     for (size_t i = 0; i < n; i++) {
-        if (fx->tok[i].cls & BIT(sport)) sport++, top |= i < 40;
-        if (i + 2 < n && tokens[i].kind == DTL_TOK_NUMBER && tokens[i].digits <= 3 &&
-            fx->tok[i + 1].shape == SHAPE_HYPHEN && tokens[i + 2].kind == DTL_TOK_NUMBER && tokens[i + 2].digits <= 3)
-            scores++;
+        if (fx->tok[i].begin & BIT(sport)) sport++, top |= i < 12;
+        scores += fx->tok[i].line == LINE_SCORE && tokens[i].kind == DTL_TOK_PARA;
+        if (i + 2 < n && is_score(fx, i) && fx->tok[i + 1].shape == SHAPE_HYPHEN && is_score(fx, i + 2)) scores++;
     }
     fx->sports = top || sport >= 3 || scores >= 3;
     if (!fx->sports) return;
-    for (size_t i = 1; i + 1 < n; i++) {
-        const dtl_fx_tok *t = &fx->tok[i];
-        if (!t->ev || !(t->cls & BIT(place)) || t->cls & BIT(country) || t->line == LINE_DATELINE || t->run_end <= i)
-            continue;
-        size_t first = t->run_first, end = t->run_end;
-        const dtl_fx_tok *after = &fx->tok[end < n ? end : n - 1], *before = &fx->tok[first ? first - 1 : 0];
-        bool vote = after->cls & BIT(team_verb) || before->cls & BIT(team_verb) ||
-                    (tokens[end < n ? end : n - 1].kind == DTL_TOK_NUMBER && after->shape == SHAPE_NUM2 &&
-                     t->line == LINE_SCORE) ||
-                    (before->shape == SHAPE_HEAD && tokens[first - 1].n_cp == 2);
-        if (vote) count(&fx->ev[t->ev - 1].team);
-    }
-    for (size_t i = 1; i + 1 < n; i++) {
-        dtl_fx_tok *t = &fx->tok[i];
-        if (!t->ev || !fx->ev[t->ev - 1].team || !(t->cls & BIT(place)) || t->line == LINE_DATELINE) continue;
-        size_t first = t->run_first, end = t->run_end < n ? t->run_end : n - 1;
-        if (fx->tok[first ? first - 1 : 0].cls & BIT(place_prep) || fx->tok[end].shape == SHAPE_COLON) continue;
-        t->cls |= BIT(team);
-        if (t->begin & BIT(place)) t->begin |= BIT(team);
-    }
+    uint64_t team[TEAMS] = {0};
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 1; i + 1 < n; i = i + 1 < end ? end : i + 1) {
+            end = i;
+            uint64_t name = team_name(fx, i, &end);
+            if (!name || end >= n) continue;
+            size_t at = (size_t)(name >> 20) % TEAMS;
+            while (team[at] && team[at] != name) at = (at + 1) % TEAMS;
+            if (pass == 0) {
+                if (!team[at] && n_team < TEAMS / 2 && team_vote(fx, i, end)) team[at] = name, n_team++;
+                continue;
+            }
+            bool at_home = fx->tok[i - 1].cls & BIT(place_prep) &&
+                           !(fx->tok[i - 1].shape == SHAPE_HEAD && tokens[i - 1].n_cp == 2);
+            if (!team[at] || at_home || fx->tok[end].shape == SHAPE_COLON) continue;
+            for (size_t t = i; t < end; t++) fx->tok[t].cls |= BIT(team);
+            fx->tok[i].begin |= BIT(team);
+        }
 }
 
 dtl_status dtl_fx_open(dtl_fx *fx, dtl_doc *doc, const dtl_fx_names *names)

@@ -64,7 +64,7 @@ typedef struct dtl_fx_ev {
     uint64_t word;
     uint16_t low, up, title, given, prep, org, first;
     uint16_t tag[DTL_N_TAGS]; /* tags of the first pass */
-    uint16_t team, place;
+    uint16_t place;
 } dtl_fx_ev;
 
 /* Names for --explain and for learning: told of every atom once. */

@@ -159,6 +159,7 @@ static uint8_t edge_of(const dtl_doc *doc, size_t i)
 static void take_ids(dtl_learn *l, lt *t, const uint64_t *h, const dtl_fx_part *part, size_t n, int lang)
 {
     for (size_t k = 0; k < n; k++) {
+        if (lang && part[k].tpl == T_TEAM) continue;
         uint32_t id = feature(l, h[k], lang, &part[k]);
         if (id == NO_FEATURE) continue;
         l->ids = more(l, l->ids, &l->cap_ids, l->n_ids + 1, sizeof *l->ids);
@@ -243,7 +244,12 @@ dtl_status dtl_learn_add(dtl_learn *l, dtl_doc *doc, const dtl_learn_gold *gold,
         take_ids(l, t, fx.h, fx.part, fx.n, lang + 1);
         take_ids(l, t, fx.lex, fx.lex_part, fx.n_lex, lang + 1);
     }
-    if (l->n_a == 0 || !l->others[0][0][0]) { /* features of the second pass, once */
+    if (l->n_a == 0 || !l->others[0][0][0]) { /* features of the second pass, and those whose weight is given, once */
+        for (int b = 0; b < 2; b++) {
+            dtl_fx_part p = {T_TEAM, 1, {fx.k->small[b ? A_I : A_B]}};
+            l->team[b] = feature(l, dtl_hash_mix(fx.k->tpl[T_TEAM], p.atom[0]), 0, &p);
+            l->counts[l->team[b]] = 1u << 20;
+        }
         static const uint8_t what[] = {A_PER, A_ORG, A_LOC, A_O}, sure[] = {A_1, A_2, A_3};
         for (int w = 0; w < 4; w++)
             for (int b = 0; b < 2; b++) {
@@ -314,6 +320,7 @@ dtl_status dtl_learn_freeze(dtl_learn *l, int min_count)
             keys[j] = was[i];
             values[j] = now[was_v[i]];
         }
+    for (int b = 0; b < 2; b++) l->team[b] = now[l->team[b]];
     for (int w = 0; w < 4; w++)
         for (int b = 0; b < 2; b++) {
             for (int s = 0; s < 3; s++) l->others[w][s][b] = now[l->others[w][s][b]];

@@ -47,7 +47,7 @@ struct dtl_learn {
     uint32_t *counts;   /* [n_f] */
     float *w, *g;       /* [n_f][DTL_TAG_ROW] weights, sums of squared steps */
     uint64_t *when;     /* [n_f] the step that touched it last */
-    uint32_t others[4][3][2], others_s[4][N_SHAPES][2];
+    uint32_t others[4][3][2], others_s[4][N_SHAPES][2], team[2];
     float trans[MOST_LANGS + 1][DTL_N_TAGS][DTL_N_TAGS], trans_g[MOST_LANGS + 1][DTL_N_TAGS][DTL_N_TAGS];
     char lang[MOST_LANGS][16];
     double lang_size[MOST_LANGS];

@@ -57,7 +57,7 @@ static inline float pulled(float w, float g, float pull)
 static void touch(dtl_learn *l, const step *s, uint32_t f)
 {
     uint64_t steps = s->now - l->when[f];
-    if (!steps || (s->own_only && !l->f_lang[f])) return;
+    if (!steps || f == l->team[0] || f == l->team[1] || (s->own_only && !l->f_lang[f])) return;
     l->when[f] = s->now;
     float pull = (float)(s->rate * (l->f_lang[f] ? s->l1_own : s->l1) * (double)steps);
     float *w = l->w + (size_t)f * DTL_TAG_ROW, *g = l->g + (size_t)f * DTL_TAG_ROW;
@@ -67,7 +67,7 @@ static void touch(dtl_learn *l, const step *s, uint32_t f)
 
 static void push(dtl_learn *l, const step *s, uint32_t f, const float *d)
 {
-    if (s->own_only && !l->f_lang[f]) return;
+    if ((s->own_only && !l->f_lang[f]) || f == l->team[0] || f == l->team[1]) return;
     float *w = l->w + (size_t)f * DTL_TAG_ROW, *g = l->g + (size_t)f * DTL_TAG_ROW;
     for (int y = 0; y < DTL_TAG_ROW; y++) {
         g[y] += d[y] * d[y];
@@ -159,6 +159,11 @@ dtl_status dtl_learn_train(dtl_learn *l, const dtl_learn_how *how)
     memset(l->when, 0, l->n_f * sizeof *l->when);
     memset(l->trans, 0, sizeof l->trans);
     memset(l->trans_g, 0, sizeof l->trans_g);
+    for (int b = 0; b < 2; b++) { /* given, not learned: the sets to learn from have no such articles */
+        float *w = l->w + (size_t)l->team[b] * DTL_TAG_ROW;
+        w[DTL_TAG_BORG + b] = (float)how->team;
+        w[DTL_TAG_BLOC + b] = -(float)how->team;
+    }
     size_t n = 0;
     double sizes = 0, n_langs = 0;
     for (size_t i = 0; i < l->n_a; i++)

@@ -27,6 +27,7 @@ static dtl_learn_how how = {
     .l1_own = 4e-4,
     .l1_late = 1e-5,
     .balance = 0.5,
+    .team = 3,
     .rounds = 4,
     .late = 2,
     .min_count = 3,
@@ -46,12 +47,12 @@ int learn_set(const char *value)
         const char *name;
         double *d;
         int *i;
-    } known[] = {{"rate", &how.rate, NULL},     {"l1", &how.l1, NULL},
-                 {"own", &how.l1_own, NULL},    {"balance", &how.balance, NULL},
-                 {"rounds", NULL, &how.rounds}, {"late", NULL, &how.late},
-                 {"pull", &how.l1_late, NULL},  {"count", NULL, &how.min_count},
-                 {"upper", &upper_share, NULL}, {"datelines", &dateline_share, NULL},
-                 {"second", &second_pass, NULL}};
+    } known[] = {{"rate", &how.rate, NULL},      {"l1", &how.l1, NULL},
+                 {"own", &how.l1_own, NULL},     {"balance", &how.balance, NULL},
+                 {"rounds", NULL, &how.rounds},  {"late", NULL, &how.late},
+                 {"pull", &how.l1_late, NULL},   {"count", NULL, &how.min_count},
+                 {"upper", &upper_share, NULL},  {"datelines", &dateline_share, NULL},
+                 {"second", &second_pass, NULL}, {"team", &how.team, NULL}};
     const char *eq = strchr(value, '=');
     char *end;
     for (size_t k = 0; eq && k < sizeof known / sizeof *known; k++) {
