@@ -56,7 +56,7 @@ def bad(a, main, pop):
         if f in common and not (main and pop >= 15000): return True
         if f in strong and not (main and pop >= 15000): return True
         if f in strong and pop < 100000 and len(f) < 4: return True
-        if f in strong and pop < 50000 and a not in KNOWN: return True
+        if (f in strong or f in common) and pop < 50000 and a not in KNOWN: return True
         if re.match(r"(la|le|el|lo|los|las|les|the|il) ", a) or re.match(r"(The|La|Le) \w{1,2}$|La Capitale$", a): return True
         if main: return False
         if f in common: return True
