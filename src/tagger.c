@@ -47,6 +47,24 @@ static void add_features(const tables *t, const dtl_fx *fx, int32_t *em)
     for (uint32_t k = 0; k < fx->n_lex; k++) add_row(t, fx->lex[k], t->n > 1, em);
 }
 
+/* A rule of weight SURE or more decides where it matches: it names the very words, and learning must not read them otherwise. */
+static void add_sure(const dtl_fx *fx, size_t i, int32_t *em)
+{
+    enum { SURE = 8, FORCE = 1000 * DTL_WEIGHT_UNIT };
+    for (uint32_t v = fx->tok[i].votes; v; v = fx->votes[v - 1].next) {
+        const dtl_fx_vote *vote = &fx->votes[v - 1];
+        if (vote->rule->weight < SURE || vote->type > DTL_LOC) continue;
+        em[1 + 2 * vote->type + vote->inside] += FORCE;
+    }
+    for (uint32_t v = i ? fx->tok[i - 1].votes : 0; v; v = fx->votes[v - 1].next) { /* and the name ends where they say */
+        const dtl_fx_vote *before = &fx->votes[v - 1];
+        bool goes_on = false;
+        for (uint32_t w = fx->tok[i].votes; w; w = fx->votes[w - 1].next)
+            goes_on |= fx->votes[w - 1].rule == before->rule && fx->votes[w - 1].type == before->type;
+        if (before->rule->weight >= SURE && before->type <= DTL_LOC && !goes_on) em[2 + 2 * before->type] -= FORCE;
+    }
+}
+
 /* The best tags of all stretches of candidates. */
 static void decode(const dtl_fx *fx, const tables *t, const int32_t (*em)[DTL_TAG_ROW], uint8_t *tags,
                    uint8_t (*back)[DTL_TAG_ROW])
@@ -208,6 +226,7 @@ static dtl_status weighted(dtl_doc *doc, const tables *t)
     for (size_t i = 0; i < n; i++)
         if (fx.tok[i].cand) {
             dtl_fx_token(&fx, i);
+            add_sure(&fx, i, em[at]);
             add_features(t, &fx, em[at++]);
         }
     decode(&fx, t, (const int32_t(*)[DTL_TAG_ROW])em, tags, back);
