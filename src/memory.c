@@ -2,6 +2,7 @@
 #include "resolve.h"
 
 #include "dateline/utf8.h"
+#include "wordtable.h"
 
 #include <string.h>
 
@@ -249,7 +250,8 @@ typedef struct memory {
     known *all;
     size_t n, cap;
     size_t words_most;
-    int form; /* class company-form */
+    int form, month, weekday; /* classes */
+    dtl_wordtable common;     /* how the language writes its words */
     bool failed;
 } memory;
 
@@ -285,7 +287,11 @@ static size_t words_of(dtl_span key)
 
 static bool is_plain_word(const memory *m, size_t t)
 {
-    return is_weak(m->doc, m->c, t) || dtl_res_is(m->doc, t, m->c->common);
+    const dtl_doc *doc = m->doc;
+    if (is_weak(doc, m->c, t) || dtl_res_is(doc, t, m->c->nationality) || dtl_res_is(doc, t, m->month) ||
+        dtl_res_is(doc, t, m->weekday))
+        return true;
+    return m->common.slots && (dtl_wordtable_get(&m->common, dtl_hash_span(doc->tokens[t].fold)) & 15) >= 3;
 }
 
 static void learn_mention(memory *m, const dtl_mention *x)
@@ -386,6 +392,10 @@ dtl_status dtl_memory_recall(dtl_doc *doc, const dtl_res_classes *c)
     size_t n = doc->n_mentions;
     if (!n) return DTL_OK;
     memory m = {.doc = doc, .c = c, .cap = 3 * n + 3, .form = dtl_set_class(doc->set, "company-form")};
+    m.month = dtl_set_class(doc->set, "month");
+    m.weekday = dtl_set_class(doc->set, "weekday");
+    for (size_t k = dtl_set_n_packs(doc->set); k-- > 0 && !m.common.slots;)
+        dtl_wordtable_open(&m.common, dtl_pack_section(dtl_set_pack(doc->set, k), "common"), NULL);
     dtl_keys_init(&m.keys, doc->arena);
     m.all = dtl_arena_alloc(doc->arena, m.cap * sizeof *m.all);
     uint32_t *over = dtl_arena_zero(doc->arena, doc->n_tokens + 1, sizeof *over);
