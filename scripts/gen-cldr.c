@@ -539,7 +539,12 @@ static void number_words(const char *out, const char *tag, const char *locale)
                 if (!spell(nf, v, w)) continue;
                 if (v > 100 && v % 100 && !joined(w)) continue; /* hundred and rest are put together at run time */
                 snprintf(attr, sizeof attr, ordinal ? "ord=%d" : "num=%d", v);
-                entry(f, ordinal ? "ordword" : v == 1 ? "numone" : "numword", w, attr);
+                const char *cls = ordinal ? "ordword" : v == 1 ? "numone" : "numword";
+                entry(f, cls, w, attr);
+                if (strchr(w, '-')) { /* written apart as often */
+                    for (char *h = w; (h = strchr(h, '-'));) *h = ' ';
+                    entry(f, cls, w, attr);
+                }
             }
             if (ordinal) continue;
             scales(f, nf);

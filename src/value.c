@@ -119,7 +119,10 @@ bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec
         for (size_t k = 0; k < sizeof classes / sizeof *classes; k++) {
             int cls = dtl_set_class(doc->set, classes[k].cls);
             const dtl_hit *h = cls < 0 ? NULL : dtl_doc_hit(doc, t, cls);
-            if (h && h->last <= last && (!best || h->last > best->last)) best = h, kind = classes[k].kind;
+            if (!h || h->last > last || (best && h->last < best->last)) continue;
+            /* "cent" is a number and a scale: a scale alone is its own value */
+            if (best && h->last == best->last && classes[k].kind != DTL_NUM_SCALE) continue;
+            best = h, kind = classes[k].kind;
         }
         if (best) {
             dtl_dec d;
