@@ -2,7 +2,7 @@
  *
  * crf: a linear chain over tokens: the best row of tags, and what a learner needs to know of all rows.
  *
- * Room `find`. Tags are BIO over three types. A stretch is a row of tokens with a sure O on both sides, so that the edges need no
+ * Room `data`. Tags are BIO over three types. A stretch is a row of tokens with a sure O on both sides, so that the edges need no
  * weights of their own. Units: run time adds whole numbers (one is a twentieth), the learner adds floats.
  *
  *     em    [n][DTL_TAG_ROW]   what the features say of each token and tag (the last column is room for alignment)

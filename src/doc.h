@@ -10,7 +10,7 @@
 #define DATELINE_DOC_H
 
 #include "dateline/base.h"
-#include "dateline/ner.h"
+#include "dateline/mention.h"
 #include "dateline/token.h"
 #include "pack.h"
 

@@ -240,9 +240,3 @@ dtl_status dtl_ner_find(dtl_ner *ner, const dtl_article *article, dtl_arena *are
     if (st == DTL_OK) st = dtl_resolve(&doc, article, ner->slug, out);
     return st == DTL_OK ? st : dtl_fail(err, st, "%s", dtl_status_text(st));
 }
-
-const char *dtl_type_name(dtl_type type)
-{
-    static const char *const names[] = {"PER", "ORG", "LOC", "EVT", "DOC", "DATE", "MON", "QTY", "NUM", "MISC"};
-    return (unsigned)type < DTL_N_TYPES ? names[type] : "";
-}

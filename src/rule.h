@@ -7,7 +7,7 @@
 #ifndef DATELINE_RULE_H
 #define DATELINE_RULE_H
 
-#include "dateline/ner.h"
+#include "dateline/mention.h"
 
 /* One `slot=capture` or `slot="constant"` of an action. */
 typedef struct dtl_slot {
