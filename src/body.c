@@ -60,7 +60,7 @@ static const dtl_hit *part(const dtl_res *r, size_t t, size_t last)
 }
 
 /* Of some kinds a place has one; of the others the id keeps the words ("supreme-court", not "court"). */
-static bool is_one_of_a_kind(const dtl_doc *doc, dtl_span id)
+bool dtl_body_is_one(const dtl_doc *doc, dtl_span id)
 {
     dtl_span all = dtl_set_conf(doc->set, "one-of-a-kind");
     for (size_t at = 0; at < all.n;) {
@@ -95,7 +95,7 @@ static dtl_body *parts_of(dtl_res *r, size_t i)
         }
         const dtl_hit *h = part(r, t, m->last);
         if (h && h->cls == r->c.head && has_id(doc, h, &id) && !b.kind.n)
-            b.kind = is_one_of_a_kind(doc, id)
+            b.kind = dtl_body_is_one(doc, id)
                          ? id
                          : dtl_slug(r->slug, dtl_doc_text(doc, h->first, h->last), doc->lang, false, r->arena);
         else if (h && h->cls == r->c.field && has_id(doc, h, &id)) b.field = joined(r->arena, b.field, id);

@@ -322,6 +322,40 @@ static dtl_status split_pairs(dtl_doc *doc, const dtl_res_classes *c)
     return DTL_OK;
 }
 
+/* "Chairman of the [People's Council of Vientiane] [Anouphap Tounalom]": behind a post, what follows a whole name of a body and begins
+ * with a family or given name is the person who holds the post. */
+static dtl_status split_persons(dtl_doc *doc, const dtl_res_classes *c)
+{
+    for (size_t i = 0, n = doc->n_mentions; i < n && c->head >= 0; i++) {
+        dtl_mention *m = doc->mentions[i];
+        if (m->type != DTL_ORG || m->last - m->first < 3) continue;
+        bool post = false;
+        for (size_t back = 1; back <= 5 && back <= m->first && !post; back++)
+            post = dtl_res_is(doc, m->first - back, c->post);
+        if (!post) continue;
+        const dtl_hit *h = NULL;
+        for (size_t t = m->first; t + 2 < m->last && !h; t++) h = dtl_doc_hit(doc, t, c->head);
+        if (!h || !dtl_body_is_one(doc, dtl_hit_attr(doc, h, "id"))) continue;
+        size_t t = h->last;
+        while (t < m->last && (dtl_res_is(doc, t, c->of) || dtl_res_is(doc, t, c->article))) t++;
+        const dtl_hit *place = t > h->last && t < m->last && c->place >= 0 ? dtl_doc_hit(doc, t, c->place) : NULL;
+        t = place ? place->last : h->last;
+        if (t >= m->last || m->last - t < 2 || m->last - t > 5) continue;
+        if (!dtl_res_is(doc, t, c->surname) && !dtl_res_is(doc, t, c->given) && !place) continue;
+        bool name = true;
+        for (size_t u = t; u < m->last && name; u++)
+            name = doc->tokens[u].shape & DTL_SHAPE_UPPER && !dtl_res_is(doc, u, c->head) &&
+                   !dtl_res_is(doc, u, c->field) && !dtl_res_is(doc, u, c->stop);
+        if (!name) continue;
+        dtl_mention *person = dtl_doc_mention(doc, DTL_PER, t, m->last);
+        if (!person) return DTL_E_NOMEM;
+        person->rule = DTL_LIT("body-then-person");
+        person->score = m->score;
+        span_to(doc, m, m->first, t);
+    }
+    return DTL_OK;
+}
+
 /* A place's name that is a word of a head ("Central" of "Central Committee") is no place there. */
 static void no_places_in_heads(dtl_doc *doc, const dtl_res_classes *c)
 {
@@ -400,6 +434,7 @@ dtl_status dtl_resolve_mentions(dtl_doc *doc)
     drop_empty(doc, &c);
     stop_list(doc, &c);
     dtl_status st = split_pairs(doc, &c);
+    if (st == DTL_OK) st = split_persons(doc, &c);
     if (st == DTL_OK) st = user_lists(doc, &c);
     if (st == DTL_OK) st = settle(doc);
     if (st == DTL_OK) st = dtl_memory_acronyms(doc, &c);

@@ -97,7 +97,8 @@ void dtl_where(dtl_res *r);
 int dtl_where_country(dtl_res *r, dtl_span iso);
 dtl_span dtl_where_country_id(dtl_res *r, dtl_span iso); /* "2077456 Australia", NONE: no list knows it */
 
-/* body.c: found[].body of ORG. */
+/* body.c: found[].body of ORG; has a place only one of that kind of body? */
+bool dtl_body_is_one(const dtl_doc *doc, dtl_span id);
 void dtl_bodies(dtl_res *r);
 
 /* identity.c: entities; mention->entity. */

@@ -69,9 +69,16 @@ static void slot_captures(const maker *k, const dtl_match *m, const dtl_slot *s,
     captures_of(m, dtl_match_capture(k->r->doc, m, name), c);
 }
 
-/* Of the captures, the one that belongs to post k: the next one behind it and before the next post, or, where they stand before their
- * posts, the last one before it; else a neighbour's, since "secretary and chairman of X" share X. */
-static const dtl_capture *beside(const captures *posts, size_t k, const captures *c)
+static bool only_conj(const dtl_res *r, uint32_t first, uint32_t last)
+{
+    for (uint32_t t = first; t < last; t++)
+        if (!dtl_res_is(r->doc, t, r->c.conj) && !dtl_res_is(r->doc, t, r->c.article)) return false;
+    return first < last;
+}
+
+/* Of the captures, the one that belongs to post k: the next one behind it, or, where they stand before their posts, the last one
+ * before it. "Secretary and chairman of X" share X, "member, secretary of X" do not: only a conjunction may stand between. */
+static const dtl_capture *beside(const dtl_res *r, const captures *posts, size_t k, const captures *c)
 {
     if (!c->n) return NULL;
     bool before = c->all[0]->first < posts->all[0]->first;
@@ -81,7 +88,10 @@ static const dtl_capture *beside(const captures *posts, size_t k, const captures
         else if (!behind) behind = c->all[i];
     }
     if (before) return ahead ? ahead : behind;
-    return behind ? behind : ahead;
+    for (size_t p = k; behind && p + 1 < posts->n && posts->all[p + 1]->first < behind->first; p++)
+        if (!only_conj(r, posts->all[p]->last, posts->all[p + 1]->first)) behind = NULL;
+    if (behind) return behind;
+    return ahead && only_conj(r, ahead->last, posts->all[k]->first) ? ahead : NULL;
 }
 
 static int place_of(const maker *k, const dtl_capture *c)
@@ -154,7 +164,8 @@ static void role(maker *k, const dtl_match *m, const dtl_action *a)
     if (!posts.n && post_slot && post_slot->text.n)
         posts.all[posts.n++] = &whole; /* the post is a constant of the rule */
     for (size_t p = 0; p < posts.n; p++) {
-        const dtl_capture *post = posts.all[p], *org = beside(&posts, p, &orgs), *place = beside(&posts, p, &places);
+        const dtl_capture *post = posts.all[p], *org = beside(r, &posts, p, &orgs),
+                          *place = beside(r, &posts, p, &places);
         size_t from = 0, to = persons.n;
         if (persons.n == posts.n && persons.n > 1) from = p, to = p + 1; /* one each, in order */
         else if (persons.n > 1 && posts.n > 1) to = 1;

@@ -119,6 +119,18 @@ static name *name_of(where *w, size_t i)
         nm->all[k] = found[k];
         if (found[k].base > found[nm->best].base) nm->best = k;
     }
+    /* a province that bears its city's name is not meant by the name alone */
+    if (n && dtl_span_eq(found[nm->best].kind, DTL_LIT("region")))
+        for (uint32_t k = 0; k < n; k++)
+            if (dtl_span_eq(found[k].kind, DTL_LIT("city")) && dtl_span_eq(found[k].country, found[nm->best].country) &&
+                found[k].base > 4 &&
+                (!dtl_span_eq(found[nm->best].kind, DTL_LIT("city")) || found[k].base > found[nm->best].base))
+                nm->best = k;
+    if (n && dtl_span_eq(found[nm->best].kind, DTL_LIT("city")))
+        for (uint32_t k = 0; k < n; k++)
+            if (dtl_span_eq(nm->all[k].kind, DTL_LIT("region")) &&
+                dtl_span_eq(nm->all[k].country, found[nm->best].country) && nm->all[k].base > found[nm->best].base)
+                nm->all[k].base = found[k].base = found[nm->best].base - .1;
     /* a name of one country votes fully, one of several for its likeliest a little */
     if (n) {
         bool sure = true;
@@ -175,7 +187,7 @@ static void choose(const where *w, name *nm)
     for (uint32_t k = 0; k < nm->n; k++) {
         int slot = country_slot(nm->all[k].country);
         double v = nm->all[k].base, votes = slot >= 0 ? w->votes[slot] : 0;
-        if (votes >= 1) v += 1.5 + 1.5 * votes / all;
+        if (votes >= 1) v += .8 + .7 * votes / all; /* as much as thirty times the people */
         if (v > best) {
             best = v;
             nm->best = k;
