@@ -302,8 +302,7 @@ static bool is_new(const char *id, const char *name)
 }
 
 /* Languages whose names of first-level regions are worth their room: those of much news. */
-static const char REGIONAL[] = " ar bg bn ca cs da de el en es fa fi fr he hi hr hu id it ja ko lo ms nl no nb pl pt "
-                               "ro ru sk sl sr sr_Latn sv sw th tr uk ur vi zh ";
+static const char REGIONAL[] = " ar cs da de en es fr he hu id it ja ko nl pl pt ro ru sv sw tr uk vi zh ";
 
 static size_t write_regions(FILE *f, const char *dir, const char *locale)
 {

@@ -73,7 +73,7 @@ for v in sorted(cities.values(), key=lambda v: -v['population']):
     names, seen, latin, other = [], set(), 0, collections.Counter()
     main = v['name']
     alts = sorted(set(v['alternatenames']) - {main}, key=lambda a: (fold(a)[:2] != fold(main)[:2], len(a)))
-    room = 99 if pop >= 500000 else 12 if pop >= 100000 else 5 if pop >= 30000 else 3
+    room = 45 if pop >= 500000 else 8 if pop >= 100000 else 4 if pop >= 30000 else 2
     for a in [main] + alts:
         a = unicodedata.normalize('NFC', a.replace('‘', "'").replace('’', "'").strip())
         f, s = fold(a), script(a)
