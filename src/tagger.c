@@ -50,18 +50,19 @@ static void add_features(const tables *t, const dtl_fx *fx, int32_t *em)
 /* A rule of weight SURE or more decides where it matches: it names the very words, and learning must not read them otherwise. */
 static void add_sure(const dtl_fx *fx, size_t i, int32_t *em)
 {
-    enum { SURE = 8, FORCE = 1000 * DTL_WEIGHT_UNIT };
+    enum { SURE = 8, FORCE = 100 * DTL_WEIGHT_UNIT }; /* of two such rules the one of more weight */
     for (uint32_t v = fx->tok[i].votes; v; v = fx->votes[v - 1].next) {
         const dtl_fx_vote *vote = &fx->votes[v - 1];
         if (vote->rule->weight < SURE || vote->type > DTL_LOC) continue;
-        em[1 + 2 * vote->type + vote->inside] += FORCE;
+        em[1 + 2 * vote->type + vote->inside] += (int32_t)(FORCE * vote->rule->weight);
     }
     for (uint32_t v = i ? fx->tok[i - 1].votes : 0; v; v = fx->votes[v - 1].next) { /* and the name ends where they say */
         const dtl_fx_vote *before = &fx->votes[v - 1];
         bool goes_on = false;
         for (uint32_t w = fx->tok[i].votes; w; w = fx->votes[w - 1].next)
             goes_on |= fx->votes[w - 1].rule == before->rule && fx->votes[w - 1].type == before->type;
-        if (before->rule->weight >= SURE && before->type <= DTL_LOC && !goes_on) em[2 + 2 * before->type] -= FORCE;
+        if (before->rule->weight >= SURE && before->type <= DTL_LOC && !goes_on) 
+                em[2 + 2 * before->type] -= (int32_t)(FORCE * before->rule->weight);
     }
 }
 
