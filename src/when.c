@@ -163,8 +163,10 @@ static bool read_point(const reader *r, dtl_when *w)
     if (at.has && (!get_int(r, "d", "day", &w->d) || w->d < 1 || w->d > 31)) return false;
     if (get_int(r, "w", "wday", &v)) w->wd = v;
     if (get_int(r, "wk", "num", &v)) w->week = v;
-    if (get(r, "q").has && (!get_int(r, "q", "quarter", &w->q) || w->q < 1 || w->q > 4)) return false;
-    if (get(r, "hf").has && (!get_int(r, "hf", "half", &w->half) || w->half < 1 || w->half > 2)) return false;
+    if (get(r, "q").has && get_int(r, "q", "quarter", &v) && v == -1) w->q = 4; /* the last one */
+    else if (get(r, "q").has && (!get_int(r, "q", "quarter", &w->q) || w->q < 1 || w->q > 4)) return false;
+    if (get(r, "hf").has && get_int(r, "hf", "half", &v) && v == -1) w->half = 2;
+    else if (get(r, "hf").has && (!get_int(r, "hf", "half", &w->half) || w->half < 1 || w->half > 2)) return false;
     if (get_int(r, "nth", "ord", &v)) w->nth = v;
     if (get_int(r, "cent", "ord", &v)) w->cent = v - 1; /* the 20th century is 19 */
     if (get_int(r, "dec", "dec", &v)) {
@@ -199,6 +201,14 @@ static bool read_point(const reader *r, dtl_when *w)
         w->wd = (int)i;
         if (!dtl_dec_parse(dtl_call_attr(c, at, "rel"), &d) || !dtl_dec_is_int(d, &i)) return false;
         w->rel_u = 'n', w->rel = (int)i;
+    }
+    at = get(r, "wp"); /* "Montagabend" */
+    if (at.has) {
+        dtl_dec d;
+        int64_t i;
+        if (!dtl_dec_parse(dtl_call_attr(c, at, "wday"), &d) || !dtl_dec_is_int(d, &i)) return false;
+        w->wd = (int)i;
+        set_pod(w, dtl_call_attr(c, at, "pod"));
     }
     at = get(r, "follow");
     if (at.has) w->follow = true;
@@ -238,20 +248,23 @@ static bool read_point(const reader *r, dtl_when *w)
     }
     at = get(r, "dk"); /* today, the day before yesterday, tonight, now */
     if (at.has) {
+        int deictic = dtl_set_class(c->doc->set, "deictic"); /* the word may be a part of day too */
+        const dtl_hit *hit = at.first < at.last && deictic >= 0 ? dtl_doc_hit(c->doc, at.first, deictic) : NULL;
+        if (!hit || hit->last != at.last) return false;
         dtl_dec d;
         int64_t i;
-        a = dtl_call_attr(c, at, "ref");
+        a = dtl_hit_attr(c->doc, hit, "ref");
         if (a.n) {
             w->kind = DTL_WHEN_REF;
             w->ref = a;
             return true;
         }
-        a = dtl_call_attr(c, at, "off");
+        a = dtl_hit_attr(c->doc, hit, "off");
         if (!dtl_dec_parse(a, &d) || !dtl_dec_is_int(d, &i)) return false;
         w->rel = (int)i;
-        unit = unit_of(dtl_call_attr(c, at, "tu"));
+        unit = unit_of(dtl_hit_attr(c->doc, hit, "tu"));
         w->rel_u = unit ? unit : 'D';
-        a = dtl_call_attr(c, at, "pod");
+        a = dtl_hit_attr(c->doc, hit, "pod");
         if (a.n) set_pod(w, a);
     }
     at = get(r, "ref");
@@ -380,6 +393,14 @@ bool dtl_when_apply(dtl_call *c)
     if (span_is(c->act->name, "duration")) {
         w->kind = DTL_WHEN_SPAN;
         if (!read_span(c, w)) return false;
+        if (dtl_call_slot(c, "ago").has && w->n_parts == 1) { /* "hace dos años": a length, and where it leads */
+            int64_t i;
+            dtl_dec d;
+            int by = -1;
+            dtl_span a = dtl_call_attr(c, dtl_call_slot(c, "rel"), "rel");
+            if (a.n && dtl_dec_parse(a, &d) && dtl_dec_is_int(d, &i)) by = (int)i;
+            if (dtl_dec_is_int(w->part[0].n, &i) && i < 100000) w->rel_u = w->part[0].u, w->rel = by * (int)i;
+        }
     } else if (span_is(c->act->name, "set")) {
         dtl_slot_at u = get(&one, "u");
         w->kind = DTL_WHEN_SET;
@@ -654,6 +675,15 @@ static dtl_status resolve_dates(dtl_doc *doc)
                 dtl_when_period(&out, &again);
                 out = again;
                 shifted = true;
+            }
+        }
+        if (m->when->kind == DTL_WHEN_SPAN && m->when->rel_u) {
+            dtl_when moved = *m->when;
+            dtl_when_out there;
+            moved.kind = DTL_WHEN_POINT;
+            if (dtl_when_resolve(&moved, &ctx, &there)) {
+                memcpy(out.start, there.start, sizeof out.start), out.start_n = there.start_n;
+                memcpy(out.end, there.end, sizeof out.end), out.end_n = there.end_n;
             }
         }
         m->value = dtl_arena_dup(doc->arena, (dtl_span){out.value, out.value_n});
