@@ -47,6 +47,13 @@ $(BUILD)/gen/cldr.stamp: scripts/gen-cldr.c
 	$(CC) -std=c11 -O2 -D_POSIX_C_SOURCE=200809L $(WARN) $< -o $(@D)/gen-cldr $(shell pkg-config --cflags --libs icu-uc icu-i18n)
 	$(@D)/gen-cldr $(@D)/packs
 	touch $@
+$(BUILD)/gen/charset_letters.inc: src/packs/und/charset_letters.tsv scripts/gen-charset-letters.awk
+	@mkdir -p $(@D)
+	LC_ALL=C awk -f scripts/gen-charset-letters.awk $< > $@.tmp && mv $@.tmp $@
+$(BUILD)/obj/src/charset_detect.o: $(BUILD)/gen/charset_letters.inc
+# make regen-charset TRAIN=DIR: DIR holds <language>.txt.xz
+regen-charset:
+	python3 scripts/train-charset.py "$(TRAIN)" > src/packs/und/charset_letters.tsv.tmp && mv src/packs/und/charset_letters.tsv.tmp src/packs/und/charset_letters.tsv
 $(BUILD)/gen/entities.inc: src/packs/und/entities.tsv scripts/gen-entities.awk
 	@mkdir -p $(@D)
 	LC_ALL=C awk -f scripts/gen-entities.awk $< > $@.tmp && mv $@.tmp $@
@@ -190,4 +197,4 @@ clean:
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
 .SECONDARY:
-.PHONY: fuzz testpacks setup setup-test quickstart test tests check bench install all pack packs-check unit golden golden-test regen-lang clean
+.PHONY: regen-charset fuzz testpacks setup setup-test quickstart test tests check bench install all pack packs-check unit golden golden-test regen-lang clean

@@ -23,6 +23,9 @@ bool charset_table(const charset *c, uint32_t table[256]);
 /* Which charset the bytes are in, neither ASCII nor UTF-8; NULL where nothing fits. */
 const charset *charset_detect(dtl_span raw, double *score);
 
+/* uchardet's opinion, or NULL. */
+const charset *charset_uchardet(dtl_span raw);
+
 /* ICU, which only charset_icu.c knows. */
 typedef struct charset_sink {
     dtl_buf *out;
@@ -33,6 +36,9 @@ typedef struct charset_sink {
 } charset_sink;
 dtl_status charset_icu_decode(const charset *c, dtl_span raw, charset_sink *sink);
 bool charset_icu_known(const char *label, char *canonical, size_t size);
+uint32_t charset_icu_lower(uint32_t cp);
+bool charset_icu_cased(uint32_t cp);
+bool charset_icu_letter(uint32_t cp);
 bool charset_icu_table(const char *icu_name, uint32_t table[256]);
 
 #endif

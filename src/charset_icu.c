@@ -5,6 +5,7 @@
 #include "dateline/utf8.h"
 
 #include <string.h>
+#include <unicode/uchar.h>
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_cb.h>
 #include <unicode/ucnv_err.h>
@@ -106,4 +107,17 @@ bool charset_icu_table(const char *icu_name, uint32_t table[256])
     }
     ucnv_close(cnv);
     return true;
+}
+
+uint32_t charset_icu_lower(uint32_t cp)
+{
+    return (uint32_t)u_tolower((UChar32)cp);
+}
+bool charset_icu_cased(uint32_t cp)
+{
+    return u_isUUppercase((UChar32)cp) || u_isULowercase((UChar32)cp);
+}
+bool charset_icu_letter(uint32_t cp)
+{
+    return u_isalpha((UChar32)cp) || u_getCombiningClass((UChar32)cp);
 }

@@ -473,7 +473,8 @@ dtl_status dtl_norm(dtl_span raw, unsigned steps, dtl_buf *out, dtl_map *map, dt
         return out->status == DTL_OK ? DTL_OK
                                      : dtl_fail(err, out->status, "normalizing: %s", dtl_status_text(out->status));
     }
-    if (!dtl_buf_grow(out, raw.n + 16)) return dtl_fail(err, out->status, "normalizing: %s", dtl_status_text(out->status));
+    if (!dtl_buf_grow(out, raw.n + 16))
+        return dtl_fail(err, out->status, "normalizing: %s", dtl_status_text(out->status));
     dtl_map_init(&total_map, mem);
     dtl_map_init(&step, mem);
     dtl_map_init(&both, mem);
@@ -481,6 +482,7 @@ dtl_status dtl_norm(dtl_span raw, unsigned steps, dtl_buf *out, dtl_map *map, dt
     dtl_buf_init(&text[1], 0, mem);
     for (int round = 0; status == DTL_OK; round++) {
         bool last_round = round == ROUNDS;
+        size_t before = sum(&total);
         /* misread text first: its continuation bytes look like odd spaces and controls */
         if (steps & DTL_NORM_BIT(DTL_NORM_MOJIBAKE) && suspect(now))
             for (int deep = 0; deep < 4 && status == DTL_OK; deep++) {
@@ -504,7 +506,6 @@ dtl_status dtl_norm(dtl_span raw, unsigned steps, dtl_buf *out, dtl_map *map, dt
         work_init(&w, now, steps & ~DTL_NORM_BIT(DTL_NORM_MOJIBAKE), out, &step);
         status = pass(&w);
         dtl_mem_release(mem, w.words.slots);
-        size_t before = sum(&total);
         add_counts(&total, &w);
         if (total_map.n == 0) {
             dtl_map swap = total_map;

@@ -50,7 +50,8 @@ int main(void)
         ok(how.n_bad == cases[i].bad, "%s: %zu bad", cases[i].what, how.n_bad);
         size_t a, b;
         dtl_map_raw(&map, 0, out.n, &a, &b);
-        ok(out.n == 0 || raw.s[0] == 0x1B || (a == how.bom && b == raw.n), "%s: the whole text is the whole raw text", cases[i].what);
+        ok(out.n == 0 || raw.s[0] == 0x1B || (a == how.bom && b == raw.n), "%s: the whole text is the whole raw text",
+           cases[i].what);
     }
     dtl_buf_reset(&out);
     dtl_decode(DTL_LIT("H\xB5 N\xE9i"), "tcvn3", &out, &how, NULL);
@@ -95,6 +96,24 @@ int main(void)
             unread++;
     }
     ok(unread == 0, "%zu charsets read any bytes as well-formed UTF-8", n_charsets);
+    /* one sentence or two of news each, detected without any help */
+    static const char *const seeds[][2] = {
+        {"cp1252", "windows-1252"}, {"cp1251", "windows-1251"}, {"koi8r", "koi8-r"},   {"sjis", "shift_jis"},
+        {"eucjp", "euc-jp"},        {"gb", "gb18030"},          {"big5", "big5"},      {"euckr", "euc-kr"},
+        {"cp1256", "windows-1256"}, {"tis", "windows-874"},     {"tcvn3", "tcvn3"},    {"viscii", "viscii"},
+        {"jis", "iso-2022-jp"},     {"hz", "hz-gb-2312"},       {"utf16", "utf-16le"}, {"utf32", "utf-32le"},
+    };
+    for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++) {
+        char path[100], bytes[2048];
+        snprintf(path, sizeof path, "tests/fuzz/corpus/decode/%s", seeds[i][0]);
+        FILE *f = fopen(path, "rb");
+        size_t n = f ? fread(bytes, 1, sizeof bytes, f) : 0;
+        if (f) fclose(f);
+        dtl_buf_reset(&out);
+        if (n) dtl_decode((dtl_span){bytes + 1, n - 1}, NULL, &out, &how, NULL);
+        ok(n && !strcmp(how.charset, seeds[i][1]), "%s is found to be %s (%s, %.2f)", seeds[i][0], seeds[i][1],
+           how.charset, how.score);
+    }
     dtl_map_fini(&map);
     dtl_buf_fini(&out);
     return done();
