@@ -228,7 +228,8 @@ void dtl_read_pass(dtl_read *r, dtl_span raw_key, const char *suffix, dtl_span r
 dtl_status dtl_read_decode(dtl_read *r, dtl_span raw, dtl_span *out, dtl_error *err)
 {
     *out = raw;
-    if (dtl_utf8_valid(raw)) return DTL_OK;
+    if (dtl_utf8_valid(raw) && !(r->format == DTL_READ_TEXT && memchr(raw.s, '\0', raw.n)))
+        return DTL_OK; /* NUL: UTF-16 */
     dtl_decoded how;
     dtl_buf_reset(&r->mended);
     dtl_status s = dtl_decode(raw, r->charset[0] ? r->charset : NULL, &r->mended, &how, err);
@@ -264,6 +265,7 @@ dtl_status dtl_read_text(dtl_span text, const char *source, const dtl_read_optio
     dtl_span utf8;
     dtl_status s = dtl_read_open(&r, NULL, NULL, source, opt, out->mem, err);
     r.record = 1;
+    r.format = DTL_READ_TEXT;
     if (s == DTL_OK) s = dtl_read_decode(&r, text, &utf8, err);
     if (s == DTL_OK) s = plain(&r, utf8, err);
     if (s == DTL_OK) dtl_buf_span(out, dtl_buf_view(&r.out));

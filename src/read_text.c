@@ -117,6 +117,7 @@ static size_t wrap_width(dtl_span text, bool odd)
             if (pass == 0) {
                 if (n > width) width = n;
             } else {
+                if (!memchr(line.s, ' ', line.n)) continue; /* a script without spaces tells nothing */
                 breaks++;
                 forced += n + 1 + first_word(line) > width;
             }

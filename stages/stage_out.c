@@ -337,8 +337,8 @@ int stage_finish(int code)
     if (rejects.file && fclose(rejects.file) != 0)
         code = stage_fail(STAGE_IO, "%s: %s", stage_opt.rejects, strerror(errno));
     if (rejects.n && (rejects.file || rejects.n > REJECTS_SHOWN || stage_opt.quiet) && !stage_stopped)
-        stage_fail(0, "%llu records set aside, %llu used%s%s", (unsigned long long)rejects.n,
-                   (unsigned long long)progress.records, rejects.file ? "; see " : "",
+        stage_fail(0, "%llu record%s set aside, %llu used%s%s", (unsigned long long)rejects.n,
+                   rejects.n == 1 ? "" : "s", (unsigned long long)progress.records, rejects.file ? "; see " : "",
                    rejects.file ? stage_opt.rejects : "");
     if (stage_opt.stats) print_stats();
     if (stage_signal) die_of(stage_signal);
