@@ -388,9 +388,21 @@ bool dtl_read_is_binary(dtl_span head)
     return nul > 0 && (control * 20 > n || nul * 4 > n * 3 || (nul * 10 < n && control * 100 > n));
 }
 
+/* No more than it takes to see the first line: a live stream must not wait for 64 KB. */
+dtl_span dtl_read_head(dtl_read *r)
+{
+    for (size_t want = 1;;) {
+        dtl_span head = dtl_input_peek(&r->in, want);
+        size_t blank = 0;
+        while (blank < head.n && (unsigned char)head.s[blank] <= ' ') blank++;
+        if (head.n < want || head.n >= READ_HEAD || memchr(head.s + blank, '\n', head.n - blank)) return head;
+        want = head.n + 1;
+    }
+}
+
 static dtl_read_format detect(dtl_read *r, const char **refused)
 {
-    dtl_span head = dtl_input_peek(&r->in, 64 * 1024), full = head;
+    dtl_span head = dtl_read_head(r), full = head;
     *refused = foreign(head);
     if (!*refused && dtl_read_is_binary(head)) *refused = "this is neither text nor JSON nor CSV";
     if (*refused) return DTL_READ_AUTO;
@@ -409,16 +421,20 @@ static dtl_read_format detect(dtl_read *r, const char **refused)
             if (element || json_name) return DTL_READ_JSON;
         } else {
             if (lf && rest.n == 0) return DTL_READ_JSON;
-            if (!lf && head.n == full.n && head.n >= 64 * 1024) return DTL_READ_JSONL; /* a long line */
+            if (!lf && full.n >= READ_HEAD) return DTL_READ_JSONL; /* a long line */
             if (dtl_json_check(line, NULL) == DTL_OK)
                 return dtl_read_is_answer(r, line) ? DTL_READ_JSON : DTL_READ_JSONL;
             if (!lf) return DTL_READ_JSONL;
             dtl_error e = {0};
             dtl_json_check(line, &e);
-            if (rest.n && *rest.s == '"')
-                return e.byte >= line.n && lf && head.n < 64 * 1024 && dtl_json_check(head, NULL) == DTL_OK
-                           ? DTL_READ_JSON
-                           : DTL_READ_JSONL;
+            if (rest.n && *rest.s == '"') { /* the line is cut, or goes on in the next: the whole head tells */
+                bool goes_on = false;
+                if (e.byte >= line.n) {
+                    head = dtl_input_peek(&r->in, READ_HEAD);
+                    goes_on = head.n < READ_HEAD && dtl_json_check(head, NULL) == DTL_OK;
+                }
+                return goes_on ? DTL_READ_JSON : DTL_READ_JSONL;
+            }
             if (json_name) return DTL_READ_JSONL;
         }
     }

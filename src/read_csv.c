@@ -176,7 +176,7 @@ static dtl_status take_header(dtl_read *r, dtl_error *err)
 
 static dtl_status open_table(dtl_read *r, dtl_error *err)
 {
-    dtl_span head = dtl_input_peek(&r->in, 64 * 1024);
+    dtl_span head = dtl_read_head(r);
     while (head.n && (*head.s == '\n' || *head.s == '\r')) head = dtl_span_of(head.s + 1, head.n - 1);
     char delimiter = r->format == DTL_READ_TSV ? '\t' : dtl_read_csv_sniff(head, &r->opt, true);
     struct dtl_read_csv *t = dtl_mem_alloc(r->mem, sizeof *t);

@@ -36,7 +36,8 @@ typedef struct read_article {
 
 /* The field that a name stands for, and how good a name for it it is (0 is best). */
 bool dtl_read_alias(dtl_span name, dtl_read_field *field, int *rank);
-enum { READ_WEAK = 100 }; /* from this rank on a text field is only a summary */
+enum { READ_HEAD = 64 * 1024 }; /* a format shows itself in so many bytes */
+enum { READ_WEAK = 100 };       /* from this rank on a text field is only a summary */
 
 /* Text with its line ends put right: paragraphs separated by one \n, no white space at their ends, no blank ones.
  * unwrap: lines that were broken to a width are joined. */
@@ -53,6 +54,8 @@ bool dtl_read_begins(dtl_span text, dtl_span title);
 
 /* A line of the source in UTF-8. As dtl_input_line. */
 int dtl_read_line(dtl_read *r, dtl_span *line);
+/* The stream's first line and what came with it, not taken. */
+dtl_span dtl_read_head(dtl_read *r);
 /* raw in UTF-8: as it stands where it is that already, else by dtl_decode in r->mended. */
 dtl_status dtl_read_decode(dtl_read *r, dtl_span raw, dtl_span *out, dtl_error *err);
 /* Write the record; what passes through is in r->rest, as `,"name":value` each. */

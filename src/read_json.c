@@ -360,7 +360,7 @@ static dtl_status element(dtl_read *r, dtl_error *err, bool *opened)
 
 dtl_status dtl_read_json(dtl_read *r, dtl_error *err)
 {
-    for (size_t want = 64 * 1024;;) {
+    for (size_t want;;) {
         dtl_span s = dtl_input_peek(&r->in, 1);
         size_t n = 0;
         if (r->outer_end) { /* behind the last article of a list, the rest of what holds it */
@@ -382,15 +382,26 @@ dtl_status dtl_read_json(dtl_read *r, dtl_error *err)
         r->byte = r->in.next_byte;
         r->line = 0;
         size_t end = 0;
-        for (;; want *= 2) { /* doubling, so that a long value is not looked through again and again */
+        s = dtl_input_peek(&r->in, 1);
+        if (*s.s == '}' || *s.s == ':') {
+            r->raw = dtl_span_of(s.s, 1);
+            r->record++;
+            dtl_input_skip(&r->in, 1);
+            return dtl_fail(err, DTL_E_DATA, "an article should be an object");
+        }
+        while (!(end = value_end(s)) &&
+               s.n <= r->opt.max_record) { /* doubling, so that a long value is not looked through again and again */
+            want = s.n * 2;
             s = dtl_input_peek(&r->in, want);
-            end = value_end(s);
-            if (end || s.n < want || want > r->opt.max_record) break;
+            if (s.n < want) {
+                end = value_end(s);
+                break;
+            }
         }
         r->raw = s;
         r->record++;
         if (!end || end > r->opt.max_record) {
-            bool over = s.n >= want || end;
+            bool over = s.n > r->opt.max_record;
             dtl_input_skip(&r->in, s.n);
             r->ended = r->whole = true;
             return over ? dtl_fail(err, DTL_E_LIMIT, "an article longer than %zu bytes (--max-record)",

@@ -19,6 +19,7 @@ stage_common stage_opt = {.max_record = DTL_RECORD_MAX};
 const char *stage_program = "dateline";
 volatile sig_atomic_t stage_signal;
 bool stage_stopped;
+int stage_wake[2] = {-1, -1};
 int stage_worst;
 
 static bool want_help, want_version;
@@ -251,6 +252,9 @@ static void on_signal(int sig)
         return;
     }
     stage_signal = sig;
+    int e = errno;
+    (void)!write(stage_wake[1], "", 1);
+    errno = e;
 }
 
 /* 0, 1 and 2 must be taken before any file is opened, or a file would get their number. Opened the wrong way round, so that using them fails. */
@@ -269,6 +273,8 @@ static void set_signals(void)
     sigemptyset(&pipe_set);
     sigaddset(&pipe_set, SIGPIPE);
     sigprocmask(SIG_UNBLOCK, &pipe_set, NULL);
+    if (pipe(stage_wake) == 0)
+        for (int i = 0; i < 2; i++) fcntl(stage_wake[i], F_SETFD, FD_CLOEXEC);
     for (int i = 0; i < 2; i++) {
         struct sigaction old;
         int sig = i ? SIGTERM : SIGINT;

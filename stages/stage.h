@@ -83,8 +83,9 @@ void stage_flush(void);
  * the program was asked to stop (by a signal, or --strict and a reject). */
 bool stage_record_done(uint64_t bytes_in);
 bool stage_stopping(void); /* asked to stop */
-/* Before a read of fd that may block: what is finished goes out first, so that a live pipe never waits for a full buffer. */
-void stage_before_read(int fd);
+/* Before a read of fd: waits until there is something to read, and lets out what is finished if that takes a while, so that a live
+ * pipe never waits for a full buffer. False: the program was asked to stop, do not read. */
+bool stage_before_read(int fd);
 /* Flush, close, rename, --stats; returns the exit code: `code`, or what is worse. Dies by the signal that stopped it. */
 int stage_finish(int code);
 

@@ -122,10 +122,13 @@ void stage_printf(const char *fmt, ...)
     if (s != small) free(s);
 }
 
-void stage_before_read(int fd)
+bool stage_before_read(int fd)
 {
-    struct pollfd p = {fd, POLLIN, 0};
-    if (out.n && poll(&p, 1, 0) == 0) stage_flush();
+    struct pollfd p[2] = {{fd, POLLIN, 0}, {stage_wake[0], POLLIN, 0}};
+    if (out.n && poll(p, 1, 0) == 0) stage_flush();
+    while (!stage_signal && poll(p, 2, -1) < 0 && errno == EINTR) {
+    }
+    return !stage_signal;
 }
 
 void stage_open_output(void)

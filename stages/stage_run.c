@@ -66,8 +66,7 @@ static bool fill(stage_lines *in)
         in->cap = cap;
     }
     for (;;) {
-        stage_before_read(in->fd);
-        if (stage_signal) break;
+        if (!stage_before_read(in->fd)) break;
         ssize_t n = read(in->fd, in->buf + in->to, in->cap - in->to);
         if (n > 0) {
             in->to += (size_t)n;

@@ -70,14 +70,13 @@ static long get(void *user, char *to, size_t n)
 {
     int fd = *(int *)user;
     for (;;) {
-        stage_before_read(fd);
+        if (!stage_before_read(fd)) return 0; /* asked to stop: what follows is not read */
         ssize_t k = read(fd, to, n);
         if (k >= 0) {
             bytes_in += (uint64_t)k;
             return k;
         }
-        if (errno == EINTR && !stage_stopping()) continue;
-        if (errno == EINTR) return 0; /* asked to stop: what follows is not read */
+        if (errno == EINTR) continue;
         read_error = errno;
         return -1;
     }
