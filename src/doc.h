@@ -54,6 +54,8 @@ typedef struct dtl_doc {
     size_t n_tokens;
     dtl_hit *hits;       /* [n_hits] by first token, longest first */
     size_t n_hits, cap_hits;
+    size_t n_sorted;     /* those added since the last dtl_doc_reindex stand behind, in any order */
+    bool hits_fewer;     /* set when hits were taken out: feature sets are made anew */
     uint32_t *hits_at;   /* [n_tokens + 1]: first hit that starts at or behind the token */
     dtl_match *matches;  /* [n_matches] of the phase that ran last, by first token */
     size_t n_matches, cap_matches;

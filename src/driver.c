@@ -120,7 +120,7 @@ static dtl_status mentions_as_hits(dtl_doc *doc, size_t from)
                     .first = m->first, .last = m->last, .cls = (uint16_t)m->type, .pack = DTL_HIT_MADE, .mention = m}))
             return DTL_E_NOMEM;
     }
-    return doc->n_mentions > from ? dtl_doc_reindex(doc) : DTL_OK;
+    return DTL_OK;
 }
 
 /* Mentions were trimmed, dropped and found: their phrases for the role rules are made anew. */
@@ -129,10 +129,10 @@ static dtl_status hits_of_mentions(dtl_doc *doc)
     size_t n = 0;
     for (size_t i = 0; i < doc->n_hits; i++)
         if (!doc->hits[i].mention) doc->hits[n++] = doc->hits[i];
-    bool fewer = n < doc->n_hits;
-    doc->n_hits = n;
+    doc->hits_fewer = n < doc->n_hits;
+    doc->n_hits = doc->n_sorted = n;
     dtl_status st = mentions_as_hits(doc, 0);
-    return st == DTL_OK && fewer && !doc->n_mentions ? dtl_doc_reindex(doc) : st;
+    return st == DTL_OK ? dtl_doc_reindex(doc) : st;
 }
 
 dtl_status dtl_drive(dtl_doc *doc, int last)

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * lists: the phrases of all lists in an article, from left to right. A word is looked up once for all packs and remembered. */
+#include "dateline/utf8.h"
+#include "fold.h"
+#include "hash.h"
+#include "work.h"
+
+#include <string.h>
+
+static bool letters_same(dtl_span a, dtl_span b, bool exact)
+{
+    size_t i = 0, k = 0;
+    while (i < a.n && k < b.n) {
+        fold_entry ka, kb;
+        uint32_t x = dtl_utf8_next(a, &i), y = dtl_utf8_next(b, &k);
+        if (x == y) continue;
+        const fold_entry *ex = dtl_fold_entry(x, &ka), *ey = dtl_fold_entry(y, &kb);
+        bool px = ex->cls == C_PUNCT || ex->cls == C_SPACE, py = ey->cls == C_PUNCT || ey->cls == C_SPACE;
+        if (px && py) continue; /* ' and ’, - and a space */
+        if (exact || dtl_lower(x) != dtl_lower(y)) return false;
+    }
+    while (i < a.n) { /* "U.N" beside "U.N." */
+        if (dtl_utf8_next(a, &i) != '.') return false;
+    }
+    while (k < b.n) {
+        if (dtl_utf8_next(b, &k) != '.') return false;
+    }
+    return true;
+}
+
+static bool case_fits(const dtl_doc *doc, const dtl_pack *p, const pk_entry *e, const uint32_t *typed, uint32_t first, uint32_t last)
+{
+    const dtl_token *t = &doc->tokens[first];
+    if ((e->flags & PK_CASE_CAP) && !(t->shape & (DTL_SHAPE_UPPER | DTL_SHAPE_MIXED | DTL_SHAPE_NOCASE)) && t->kind == DTL_TOK_WORD) return false;
+    if (typed && (e->flags & (PK_CASE_EXACT | PK_ACCENT_EXACT))) {
+        dtl_span phrase = dtl_span_str(p->strings.s + *typed);
+        if (!letters_same(dtl_doc_text(doc, first, last), phrase, (e->flags & PK_CASE_EXACT) != 0)) return false;
+    }
+    return true;
+}
+
+static void found(dtl_doc *doc, dtl_work *w, const word_use *u, uint32_t first, uint32_t last, bool changed)
+{
+    const dtl_pack *p = w->set->packs[u->pack];
+    if (w->set->literal[u->cls]) {
+        if (!dtl_work_more(w, &w->literals, w->n_literals, &w->cap_literals, sizeof *w->literals)) return;
+        w->literals[w->n_literals].token = first;
+        w->literals[w->n_literals++].cls = u->cls;
+        return;
+    }
+    if (u->flags) {
+        uint32_t typed = u->typed - 1;
+        if (changed && !(u->flags & PK_INFLECT)) return;
+        if (!case_fits(doc, p, &p->entries[u->entry], changed || !u->typed ? NULL : &typed, first, last)) return;
+    } else if (changed) return;
+    dtl_doc_add_hit(doc, (dtl_hit){.first = first, .last = last, .cls = u->cls, .pack = u->pack, .entry = u->entry});
+}
+
+/* One entry of a node's payload, and the next one's place. */
+static uint32_t read_use(const dtl_work *w, size_t k, uint32_t at, word_use *u)
+{
+    const dtl_pack *p = w->set->packs[k];
+    uint32_t v = p->payload[at++];
+    *u = (word_use){.entry = v & ~PK_TYPED, .pack = (uint8_t)k};
+    if (v & PK_TYPED) u->typed = p->payload[at++] + 1;
+    u->cls = w->set->cls_map[k][p->entries[u->entry].cls];
+    u->flags = p->entries[u->entry].flags;
+    return at;
+}
+
+static void phrase_hits(dtl_doc *doc, dtl_work *w, size_t k, uint32_t first, uint32_t last, uint32_t node, bool changed)
+{
+    const dtl_pack *p = w->set->packs[k];
+    for (uint32_t at = p->nodes[node]; at < p->nodes[node + 1];) {
+        word_use u;
+        at = read_use(w, k, at, &u);
+        found(doc, w, &u, first, last, changed);
+    }
+}
+
+/* The rows of base forms of a word, 0 where no list knows one. A stem has two code points at least. */
+static uint32_t bases_of(dtl_work *w, dtl_span fold)
+{
+    enum { LONG = 96 };
+    base_row row;
+    memset(&row, 0, sizeof row);
+    uint32_t n = 0;
+    for (uint32_t e = 0; e < w->set->n_endings && n < BASES; e++) {
+        const set_ending *end = &w->set->endings[e];
+        char form[LONG];
+        if (fold.n <= end->seen.n || fold.n + end->base.n >= LONG) continue;
+        size_t stem = fold.n - end->seen.n;
+        const char *from = end->front ? fold.s + end->seen.n : fold.s, *seen = end->front ? fold.s : fold.s + stem;
+        if (memcmp(seen, end->seen.s, end->seen.n) || dtl_utf8_count((dtl_span){from, stem}) < 2) continue;
+        if (end->front) {
+            memcpy(form, end->base.s, end->base.n);
+            memcpy(form + end->base.n, from, stem);
+        } else {
+            memcpy(form, from, stem);
+            memcpy(form + stem, end->base.s, end->base.n);
+        }
+        dtl_span f = {form, stem + end->base.n};
+        uint64_t h = dtl_hash_span(f);
+        bool any = false;
+        for (size_t k = 0; k < w->set->n_packs; k++) any |= (row.id[n][k] = dtl_pack_word(w->set->packs[k], f, h)) != 0;
+        n += any;
+    }
+    if (!n || !dtl_work_more(w, &w->bases, w->n_bases, &w->cap_bases, sizeof *w->bases)) return 0;
+    w->bases[w->n_bases++] = row;
+    return w->n_bases;
+}
+
+static word_cell *word_of(dtl_work *w, dtl_span fold, uint64_t h)
+{
+    if (w->n_words * 2 >= w->cap_words) {
+        uint32_t cap = !w->cap_words ? 1 << 13 : w->cap_words * 2;
+        word_cell *p = dtl_mem_alloc(w->mem, cap * sizeof *p);
+        if (!p) {
+            w->nomem = true;
+            return NULL;
+        }
+        memset(p, 0, cap * sizeof *p);
+        for (uint32_t i = 0; i < w->cap_words; i++) {
+            if (!w->words[i].hash) continue;
+            uint32_t at = (uint32_t)(w->words[i].hash >> 20) & (cap - 1);
+            while (p[at].hash) at = (at + 1) & (cap - 1);
+            p[at] = w->words[i];
+        }
+        dtl_mem_release(w->mem, w->words);
+        w->words = p;
+        w->cap_words = cap;
+    }
+    uint32_t at = (uint32_t)(h >> 20) & (w->cap_words - 1);
+    for (; w->words[at].hash; at = (at + 1) & (w->cap_words - 1))
+        if (w->words[at].hash == h) return &w->words[at];
+    word_cell c = {.hash = h, .use = w->n_uses};
+    for (size_t k = 0; k < w->set->n_packs; k++) {
+        const dtl_pack *p = w->set->packs[k];
+        c.id[k] = dtl_pack_word(p, fold, h);
+        c.node[k] = c.id[k] ? p->words[c.id[k]].node : 0;
+        if (!c.node[k]) continue;
+        for (uint32_t x = p->nodes[c.node[k]]; x < p->nodes[c.node[k] + 1]; c.n_use++) {
+            if (!dtl_work_more(w, &w->uses, w->n_uses, &w->cap_uses, sizeof *w->uses)) return NULL;
+            x = read_use(w, k, x, &w->uses[w->n_uses++]);
+        }
+    }
+    if (w->set->n_endings) c.base = bases_of(w, fold);
+    w->n_words++;
+    w->words[at] = c;
+    return &w->words[at];
+}
+
+static bool skipped_hyphen(const dtl_doc *doc, size_t j)
+{
+    const dtl_token *t = &doc->tokens[j];
+    return t->kind == DTL_TOK_PUNCT && t->fold.n == 1 && t->fold.s[0] == '-' && (t->shape & DTL_SHAPE_GLUED) && j + 1 < doc->n_tokens && (doc->tokens[j + 1].shape & DTL_SHAPE_GLUED);
+}
+
+/* Phrases from token i in which some word stands in an inflected form. Every word may be read in BASES + 1 ways, so the nodes reached are
+ * a small set. */
+static void inflected(dtl_doc *doc, dtl_work *w, size_t k, size_t i, const uint32_t *id, const uint32_t *base)
+{
+    enum { WAYS = 16 };
+    const dtl_pack *p = w->set->packs[k];
+    struct {
+        uint32_t node;
+        bool changed;
+    } at[WAYS], next[WAYS];
+    size_t n = doc->n_tokens, n_at = 0;
+    if (id[i]) at[n_at].changed = false, at[n_at++].node = p->words[id[i]].node;
+    for (size_t b = 0; base[i] && b < BASES; b++) {
+        uint32_t x = w->bases[base[i] - 1].id[b][k];
+        if (x) at[n_at].changed = true, at[n_at++].node = p->words[x].node;
+    }
+    for (size_t j = i + 1; n_at; j++) {
+        for (size_t a = 0; a < n_at; a++)
+            if (at[a].node && at[a].changed) phrase_hits(doc, w, k, (uint32_t)i, (uint32_t)j, at[a].node, true);
+        while (j < n && skipped_hyphen(doc, j)) j++;
+        if (j >= n || j - i >= DTL_MATCH_TOKENS) break;
+        size_t n_next = 0;
+        for (size_t a = 0; a < n_at; a++) {
+            if (!at[a].node) continue;
+            uint32_t to = id[j] ? dtl_pack_edge(p, at[a].node, id[j]) : 0;
+            if (to && n_next < WAYS) next[n_next].changed = at[a].changed, next[n_next++].node = to;
+            for (size_t b = 0; base[j] && b < BASES; b++) {
+                uint32_t x = w->bases[base[j] - 1].id[b][k];
+                to = x ? dtl_pack_edge(p, at[a].node, x) : 0;
+                if (to && n_next < WAYS) next[n_next].changed = true, next[n_next++].node = to;
+            }
+        }
+        memcpy(at, next, sizeof at);
+        n_at = n_next;
+    }
+}
+
+dtl_status dtl_match_lists(dtl_doc *doc)
+{
+    dtl_work *w = doc->work;
+    size_t n = doc->n_tokens, n_packs = doc->set->n_packs;
+    bool full = w->n_sigs > SIGS_MAX || w->n_words > WORDS_MAX;
+    for (int f = 0; f < DTL_N_PHASES; f++) full |= w->phase[f].n_trans > TRANS_MAX;
+    if (full) dtl_work_forget(w);
+    w->n_literals = 0;
+    doc->n_hits = doc->n_sorted = 0;
+    doc->hits_at = NULL;
+    uint32_t *ids = dtl_arena_alloc(doc->arena, (n + 1) * n_packs * sizeof *ids); /* [pack][token] */
+    uint64_t *hash = dtl_arena_alloc(doc->arena, (n + 1) * sizeof *hash);
+    uint32_t *cells = dtl_arena_alloc(doc->arena, (n + 1) * sizeof *cells); /* + 1; 0: none */
+    uint32_t *base = dtl_arena_alloc(doc->arena, (n + 1) * sizeof *base);
+    if (!ids || !hash || !cells || !base) return DTL_E_NOMEM;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t h = dtl_hash_span(doc->tokens[i].fold);
+        hash[i] = h ? h : 1;
+    }
+    /* the whole table may move while words are added: cells are looked up in a second pass where it did */
+    enum { AHEAD = 12 };
+    uint32_t cap;
+    do {
+        cap = w->cap_words;
+        for (size_t i = 0; i < n; i++) {
+            const dtl_token *t = &doc->tokens[i];
+            if (i + AHEAD < n && w->cap_words) __builtin_prefetch(&w->words[(uint32_t)(hash[i + AHEAD] >> 20) & (w->cap_words - 1)]);
+            word_cell *c = t->kind == DTL_TOK_PARA ? NULL : word_of(w, t->fold, hash[i]);
+            cells[i] = c ? (uint32_t)(c - w->words) + 1 : 0;
+            base[i] = c ? c->base : 0;
+            for (size_t k = 0; k < n_packs; k++) ids[k * n + i] = c ? c->id[k] : 0;
+        }
+        if (w->nomem) return DTL_E_NOMEM;
+    } while (cap != w->cap_words);
+    for (size_t i = 0; i < n; i++) {
+        if (!cells[i]) continue;
+        const word_cell *c = &w->words[cells[i] - 1];
+        for (uint32_t u = 0; u < c->n_use; u++) found(doc, w, &w->uses[c->use + u], (uint32_t)i, (uint32_t)i + 1, false);
+        for (size_t k = 0; k < n_packs; k++) {
+            const dtl_pack *p = w->set->packs[k];
+            uint32_t node = c->node[k];
+            for (size_t j = i + 1; node && j < n && j - i < DTL_MATCH_TOKENS; j++) {
+                /* lists keep no hyphens between words: "Jean-Pierre" and "Jean Pierre" are one */
+                if (skipped_hyphen(doc, j)) continue;
+                node = ids[k * n + j] ? dtl_pack_edge(p, node, ids[k * n + j]) : 0;
+                if (node) phrase_hits(doc, w, k, (uint32_t)i, (uint32_t)j + 1, node, false);
+            }
+            if (doc->set->n_endings && (c->base || c->id[k])) inflected(doc, w, k, i, ids + k * n, base);
+        }
+    }
+    if (w->nomem) return DTL_E_NOMEM;
+    /* a token's own phrases: longest first */
+    for (size_t i = 1; i < doc->n_hits; i++) {
+        dtl_hit h = doc->hits[i];
+        size_t k = i;
+        while (k && doc->hits[k - 1].first == h.first && doc->hits[k - 1].last < h.last) {
+            doc->hits[k] = doc->hits[k - 1];
+            k--;
+        }
+        doc->hits[k] = h;
+    }
+    doc->n_sorted = doc->n_hits;
+    return dtl_doc_reindex(doc);
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "work.h"
+
+#include <string.h>
+
+bool dtl_work_more(dtl_work *w, void *array, uint32_t n, uint32_t *cap, size_t size)
+{
+    if (n < *cap) return true;
+    uint32_t want = *cap ? *cap * 2 : 256;
+    void **at = array, *p = dtl_mem_resize(w->mem, *at, (size_t)want * size);
+    if (!p) {
+        w->nomem = true;
+        return false;
+    }
+    *at = p;
+    *cap = want;
+    return true;
+}
+
+void dtl_work_forget(dtl_work *w)
+{
+    w->n_sigs = w->n_marks = w->n_words = w->n_uses = w->n_bases = 0;
+    dtl_mem_release(w->mem, w->words); /* grows with an article of many words: given back */
+    w->words = NULL;
+    w->cap_words = 0;
+    if (w->sig_slots) memset(w->sig_slots, 0, w->n_sig_slots * sizeof *w->sig_slots);
+    memset(w->plain, 0, PLAIN * sizeof *w->plain);
+    for (int f = 0; f < DTL_N_PHASES; f++) {
+        dfa *d = &w->phase[f];
+        d->n_states = d->n_ids = d->n_trans = 0;
+        if (d->trans) memset(d->trans, 0, d->cap_trans * sizeof *d->trans);
+        if (d->slots) memset(d->slots, 0, d->n_slots * sizeof *d->slots);
+        if (d->start) memset(d->start, 0, d->n_start * sizeof *d->start);
+    }
+}
+
+dtl_status dtl_work_open(dtl_work **out, const dtl_set *set, const dtl_alloc *mem)
+{
+    dtl_work *w = dtl_mem_alloc(mem, sizeof *w);
+    if (!w) return DTL_E_NOMEM;
+    memset(w, 0, sizeof *w);
+    w->set = set;
+    w->mem = mem;
+    w->plain = dtl_mem_alloc(mem, PLAIN * sizeof *w->plain);
+    w->busy = dtl_mem_alloc(mem, (set->n_classes + 1) * sizeof *w->busy);
+    w->rule_busy = dtl_mem_alloc(mem, (set->n_rules + 1) * sizeof *w->rule_busy);
+    if (!w->plain || !w->busy || !w->rule_busy) {
+        dtl_work_close(w);
+        return DTL_E_NOMEM;
+    }
+    dtl_work_forget(w);
+    *out = w;
+    return DTL_OK;
+}
+
+void dtl_work_close(dtl_work *w)
+{
+    if (!w) return;
+    void *all[] = {w->words, w->bases, w->sigs, w->sig_slots, w->marks, w->plain, w->busy, w->rule_busy, w->uses, w->literals};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) dtl_mem_release(w->mem, all[i]);
+    for (int f = 0; f < DTL_N_PHASES; f++) {
+        dfa *d = &w->phase[f];
+        void *of[] = {d->states, d->ids, d->slots, d->trans, d->start, d->seen, d->list, d->rules, d->by_class_off, d->by_class, d->general};
+        for (size_t i = 0; i < sizeof of / sizeof *of; i++) dtl_mem_release(w->mem, of[i]);
+    }
+    dtl_mem_release(w->mem, w);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * work: the caches of one thread for one set of packs: words looked up lately, feature sets, automata as far as they are known.
+ *
+ * Room `find`; shared by work.c, lists.c, sig.c and match.c only.
+ */
+#ifndef DATELINE_WORK_H
+#define DATELINE_WORK_H
+
+#include "match.h"
+#include "packmap.h"
+
+/* A mark: class << 2 | where (PK_S, PK_B, PK_I, PK_E). */
+typedef struct {
+    uint32_t marks, n;
+    uint64_t hash;
+    uint16_t shape;
+    uint8_t kind;
+    uint64_t ranges[SET_RANGES / 64];
+} sig;
+
+typedef struct {
+    uint32_t inst, n_inst;     /* TOK instructions of this state, in `ids` */
+    uint32_t accept, n_accept; /* rules, in `ids` */
+} state;
+
+typedef struct {
+    uint64_t key;
+    uint32_t next;
+} trans;
+
+/* One phase's automaton, as far as it is known. State 0 is dead, state 1 the start. */
+typedef struct {
+    state *states;
+    uint32_t n_states, cap_states;
+    uint32_t *ids, n_ids, cap_ids;
+    uint32_t *slots, n_slots; /* state sets by hash */
+    trans *trans;
+    uint32_t n_trans, cap_trans;
+    uint32_t *start; /* [cap of sigs] next + 1 from the start; 0: not known */
+    uint32_t n_start;
+    uint32_t *seen, stamp; /* [instructions] closure */
+    uint32_t *list, n_list, *rules, n_rules;
+    /* the start's instructions by the class that they ask for */
+    uint32_t *by_class_off, *by_class, *general, n_general;
+} dfa;
+
+/* One word's entries as a phrase by itself. */
+typedef struct {
+    uint32_t entry, typed; /* typed: offset of the phrase as typed + 1, 0: none */
+    uint16_t cls;
+    uint8_t pack, flags;
+} word_use;
+
+/* A word met lately: what each pack knows of it. A full 64-bit hash stands for the word (up to 8 bytes it is one to one). */
+typedef struct {
+    uint64_t hash; /* 0: free */
+    uint32_t id[SET_PACKS];
+    uint32_t node[SET_PACKS]; /* reached from the root by the word; 0: begins nothing */
+    uint32_t base;            /* index of its base forms in bases + 1; 0: none */
+    uint32_t use, n_use;      /* in uses */
+} word_cell;
+
+/* What an inflected word may be a form of, in each pack. */
+enum { BASES = 4 };
+typedef struct {
+    uint32_t id[BASES][SET_PACKS];
+} base_row;
+
+enum { WORDS_MAX = 1 << 17 };
+
+struct dtl_work {
+    const dtl_set *set;
+    const dtl_alloc *mem;
+    sig *sigs;
+    uint32_t n_sigs, cap_sigs;
+    uint32_t *sig_slots, n_sig_slots;
+    uint32_t *marks, n_marks, cap_marks;
+    uint32_t *plain; /* [kind][shape]: sig + 1 of a token without marks and ranges */
+    uint32_t *busy;  /* [classes] */
+    uint32_t *rule_busy;
+    /* words of rules ("=of") in the article, by token */
+    struct {
+        uint32_t token, cls;
+    } *literals;
+    uint32_t n_literals, cap_literals;
+    /* words met lately, by the hash of their folded form */
+    word_cell *words;
+    uint32_t n_words, cap_words;
+    word_use *uses;
+    uint32_t n_uses, cap_uses;
+    base_row *bases;
+    uint32_t n_bases, cap_bases;
+    dfa phase[DTL_N_PHASES];
+    bool nomem;
+};
+
+enum { SIGS_MAX = 1 << 16, TRANS_MAX = 1 << 20, PLAIN = 5 << 14 };
+
+/* Room for one more of an array; false when memory ran out (and the work says so). */
+bool dtl_work_more(dtl_work *w, void *array, uint32_t n, uint32_t *cap, size_t size);
+/* Empties all caches: they fill again. */
+void dtl_work_forget(dtl_work *w);
+/* The number of a token's feature set. marks: sorted, each once. */
+uint32_t dtl_sig_intern(dtl_work *w, const dtl_token *t, const uint32_t *marks, uint32_t n);
+
+#endif
