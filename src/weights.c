@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #define MAGIC   UINT32_C(0x574c5444) /* "DTLW" */
-#define VERSION 1
+#define VERSION 2
 
 typedef struct header {
     uint32_t magic, version, log2, n;
@@ -144,7 +144,13 @@ dtl_status dtl_weights_compile(dtl_span tsv, dtl_buf *out, dtl_error *err)
         while (UINT64_C(1) << head.log2 <= t.mask) head.log2++;
         dtl_buf_put(out, (const char *)&head, sizeof head);
         dtl_buf_put(out, (const char *)t.slots, (t.mask + 1) * sizeof *t.slots);
-        st = out->status;
+        uint64_t *maybe = calloc((t.mask + 1) / 4, sizeof *maybe); /* 16 bits a slot */
+        if (!maybe) st = dtl_fail(err, DTL_E_NOMEM, "out of memory");
+        for (uint64_t i = 0; maybe && i <= t.mask; i++)
+            if (t.slots[i].key) dtl_weights_bit(maybe, t.mask, t.slots[i].key, true);
+        if (maybe) dtl_buf_put(out, (const char *)maybe, (t.mask + 1) * 2);
+        free(maybe);
+        if (st == DTL_OK) st = out->status;
     }
     free(t.slots);
     return st;
@@ -160,11 +166,12 @@ dtl_status dtl_weights_open(dtl_weights *w, dtl_span section, dtl_error *err)
     memcpy(&head, section.s, sizeof head);
     if (head.magic != MAGIC || head.version != VERSION)
         return dtl_fail(err, DTL_E_PACK, "the weights are of another version");
-    if (head.log2 > 30 || section.n - sizeof head != (sizeof *w->slots << head.log2) ||
+    if (head.log2 > 30 || section.n - sizeof head != ((sizeof *w->slots + 2) << head.log2) ||
         head.n >= UINT32_C(1) << head.log2)
         return dtl_fail(err, DTL_E_PACK, "the weights are cut");
     w->slots = (const dtl_weight_slot *)(const void *)(section.s + sizeof head);
     w->mask = (UINT64_C(1) << head.log2) - 1;
+    w->maybe = (const uint64_t *)(const void *)(w->slots + w->mask + 1);
     memcpy(w->trans.t, head.trans, sizeof head.trans);
     return DTL_OK;
 }
