@@ -601,6 +601,19 @@ static void year_beside(const scene *s, size_t k, dtl_when_ctx *ctx)
     ctx->context = true;
 }
 
+/* A text that tells of years long before its own date, one after the other: its days belong to the year told of last. */
+static bool is_story(const scene *s)
+{
+    size_t years = 0, near = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        if (!full_year(s->list[i]->when)) continue;
+        years++;
+        int gap = s->list[i]->when->y - s->doc->anchor_y;
+        if (!s->doc->anchor_y || (gap >= -2 && gap <= 2)) near++;
+    }
+    return (years >= 3 && !near) || (years >= 5 && near * 5 < years);
+}
+
 static bool wants_year(const dtl_when *w)
 {
     return w->y == U && !w->rel_u &&
@@ -647,6 +660,9 @@ static dtl_status resolve_dates(dtl_doc *doc)
     s.n = n;
     dtl_when_ctx base = {.y = doc->anchor_y, .m = doc->anchor_m, .d = doc->anchor_d};
     base.orthodox = span_is(dtl_set_conf(doc->set, "easter"), "orthodox");
+    bool story = is_story(&s);
+    for (size_t i = 0; story && i < s.n && !base.prev_y; i++)
+        if (full_year(s.list[i]->when)) base.prev_y = s.list[i]->when->y, base.prev_m = base.prev_d = 1;
     uint32_t prev_token = 0, period_token = 0;
     char period[4];
     size_t period_n = 0;
@@ -658,6 +674,8 @@ static dtl_status resolve_dates(dtl_doc *doc)
         int y, mo, d;
         if (m->when->kind == DTL_WHEN_POINT || m->when->kind == DTL_WHEN_RANGE) ctx.tense = tense_at(&s, m);
         if (!ctx.y && wants_year(m->when)) year_beside(&s, i, &ctx);
+        if (story && base.prev_y && wants_year(m->when))
+            ctx.y = base.prev_y, ctx.m = base.prev_m, ctx.d = base.prev_d, ctx.tense = 0, ctx.context = true;
         if (only_clock(m->when) && base.prev_y && m->first - prev_token < 60)
             ctx.y = base.prev_y, ctx.m = base.prev_m, ctx.d = base.prev_d, ctx.tense = 0, ctx.context = true;
         if (!dtl_when_resolve(m->when, &ctx, &out)) {
