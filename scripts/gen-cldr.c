@@ -143,6 +143,28 @@ static bool starts_upper(const char *s)
 /* ---- dates ---- */
 
 static bool names_ok; /* months have names, not "M01" or "1月" */
+static text month_word[2][2]; /* where they have not: what stands before and behind the number, wide and short ("tháng 11", "11월") */
+
+static void month_words(UDateFormat *df)
+{
+    for (int k = 0; k < 2; k++) {
+        UChar b[N];
+        text s;
+        UErrorCode e = U_ZERO_ERROR;
+        month_word[k][0][0] = month_word[k][1][0] = 0;
+        int32_t n = udat_getSymbols(df, k ? UDAT_SHORT_MONTHS : UDAT_MONTHS, 10, b, N, &e);
+        if (U_FAILURE(e) || !utf8(b, n, s)) continue;
+        char *number = strstr(s, "11");
+        if (!number || strchr(s, '"')) continue;
+        strcpy(month_word[k][1], number + 2);
+        *number = 0;
+        strcpy(month_word[k][0], s);
+        for (int i = 0; i < 2; i++) {
+            trim(month_word[k][i]);
+            if (has_digit(month_word[k][i])) month_word[k][i][0] = 0;
+        }
+    }
+}
 
 static void symbols(FILE *f, UDateFormat *df, UDateFormatSymbolType type, const char *cls, const char *key, int first,
                     int count)
@@ -314,6 +336,7 @@ static void date_words(const char *out, const char *tag, const char *locale)
     FILE *f = create(out, tag, "cldr-date.words");
     section_now[0] = 0;
     names_ok = false;
+    month_words(df);
     symbols(f, df, UDAT_MONTHS, "month", "month", 0, 12);
     symbols(f, df, UDAT_STANDALONE_MONTHS, "month", "month", 0, 12);
     symbols(f, df, UDAT_SHORT_MONTHS, "month-abbr", "month", 0, 12);
@@ -377,7 +400,17 @@ static bool pattern_rule(const char *p, char *out, size_t size)
             switch (c) {
             case 'd': el = "d=<1..31> "; break;
             case 'M':
-            case 'L': el = run > 2 && names_ok ? "m=( @month | @month-abbr ) " : "m=<1..12> "; break;
+            case 'L':
+                el = run > 2 && names_ok ? "m=( @month | @month-abbr ) " : "m=<1..12> ";
+                if (run > 2 && !names_ok) {
+                    const text *w = month_word[run == 3];
+                    if (w[0][0]) n += (size_t)snprintf(out + n, size - n, "\"%s\" ", w[0]);
+                    n += (size_t)snprintf(out + n, size - n, "%s", el);
+                    el = "";
+                    if (w[1][0]) n += (size_t)snprintf(out + n, size - n, "\"%s\" ", w[1]);
+                    if (n + 64 >= size) return false;
+                }
+                break;
             case 'y': el = run == 2 ? "y=<2d> " : "y=<1000..2999> "; break;
             case 'E':
             case 'c': el = "w=( @weekday | @weekday-abbr ) "; break;
@@ -441,8 +474,9 @@ static void date_rules(FILE *f, const char *locale, char order[4])
             if (!q) break;
         }
         if (!named && !words) continue; /* und has the plain ones */
-        if (!named && !year && !strstr(rule, "\"\xe6\x9c\x88\"") && !strstr(rule, "\xec\x9b\x94"))
-            continue;                  /* 12/5 alone is no date */
+        bool word = strstr(rule, "\"\xe6\x9c\x88\"") != NULL; /* says "month" beside the number */
+        for (int k = 0; k < 4; k++) word |= month_word[k / 2][k % 2][0] && strstr(rule, month_word[k / 2][k % 2]);
+        if (!named && !year && !word) continue; /* 12/5 alone is no date */
         if (!words && named) continue; /* day month year in a row: und */
         if (strstr(rule, "y=<2d>")) continue;
         UDateFormat *df = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, u"GMT", -1, p, n, &e);
