@@ -48,6 +48,10 @@ static bool ascii_letter(uint32_t c)
 {
     return (c | 0x20) - 'a' < 26;
 }
+static bool ascii_lower(uint32_t c)
+{
+    return c - 'a' < 26;
+}
 static bool ascii_upper(uint32_t c)
 {
     return c - 'A' < 26;
@@ -93,13 +97,16 @@ static bool surely(const seq *q, uint32_t before, uint32_t after, int page, uint
     if (page == 1) /* a Cyrillic letter and a sign inside a Latin word */
         return norm_class(cp) & NC_LETTER && (ascii_letter(before) || ascii_letter(after)) &&
                !(before >= 0x400 && before < 0x530);
-    if (ascii_upper(before)) return false; /* the end of a word in capitals, before a quote */
-    bool quote = q->cont == 0xA0 || q->cont == 0xBB || q->cont == 0xAB || (q->cont >= 0x2010 && q->cont < 0x2040);
+    bool quote = q->cont == 0xA0 || q->cont == 0xAD || q->cont == 0xBB || q->cont == 0xAB ||
+                 (q->cont >= 0x2010 && q->cont < 0x2040);
+    /* a capital inside of a word of small letters */
+    if (lead < 0xDF && (ascii_lower(after) || ascii_lower(before)) && norm_class(cp) & NC_LETTER) return true;
+    if (quote && ascii_upper(before)) return false; /* the end of a word in capitals, before a quote */
     return !quote || ((lead == 0xC2 || lead == 0xC3) && !ascii_upper(after));
 }
 
 typedef struct tally {
-    size_t seqs, plausible, sure, in_runs, unexplained;
+    size_t seqs, plausible, sure, alone, in_runs, unexplained;
 } tally;
 
 typedef struct place {
@@ -134,6 +141,8 @@ static void count_run(dtl_span s, size_t at, size_t end, uint32_t before, int pa
         n++;
         good += plausible(&q, before, behind, alone);
         sure += surely(&q, before, behind, page, lead);
+        /* two Cyrillic letters that are one Latin one, in a text that has no others */
+        t->alone += page == 1 && is_latin(q.cp) && norm_class(q.cp) & NC_LOWER;
         at = q.end;
         before = q.cp;
     }
@@ -162,7 +171,7 @@ enum { NOTHING, SURE_ONES, EVERYTHING };
 static int verdict(const tally *t)
 {
     if (t->seqs == 0 || t->plausible * 10 < t->seqs * 7) return t->sure + t->in_runs > 0 ? SURE_ONES : NOTHING;
-    if (t->unexplained == 0) return t->plausible >= 2 || t->sure ? EVERYTHING : NOTHING;
+    if (t->unexplained == 0) return t->plausible >= 2 || t->sure || t->alone ? EVERYTHING : NOTHING;
     if (t->sure + t->in_runs == 0) return NOTHING;
     return t->plausible >= 3 * t->unexplained ? EVERYTHING : SURE_ONES;
 }
