@@ -36,12 +36,12 @@ static size_t child_at(const dtl_doc *doc, size_t i, size_t t)
     return SIZE_MAX;
 }
 
-static void take_place(dtl_res *r, dtl_body *b, const dtl_mention *loc)
+/* Gazetteer id of a place's mention, NONE: not listed. */
+static dtl_span place_id(const dtl_res *r, size_t i)
 {
-    if (!b->place) {
-        b->place = loc->place;
-        b->country = loc->country;
-    }
+    dtl_span id = DTL_NONE;
+    if (r->found[i].hit) has_id(r->doc, r->found[i].hit, &id);
+    return id;
 }
 
 /* The longest useful hit from token t on inside the mention. */
@@ -60,9 +60,8 @@ static const dtl_hit *part(const dtl_res *r, size_t t, size_t last)
 }
 
 /* Of some kinds a place has one; of the others the id keeps the words ("supreme-court", not "court"). */
-bool dtl_body_is_one(const dtl_doc *doc, dtl_span id)
+static bool is_listed(dtl_span all, dtl_span id)
 {
-    dtl_span all = dtl_set_conf(doc->set, "one-of-a-kind");
     for (size_t at = 0; at < all.n;) {
         size_t end = at;
         while (end < all.n && all.s[end] != ' ') end++;
@@ -70,6 +69,20 @@ bool dtl_body_is_one(const dtl_doc *doc, dtl_span id)
         at = end + 1;
     }
     return false;
+}
+
+bool dtl_body_is_one(const dtl_doc *doc, dtl_span id)
+{
+    return is_listed(dtl_set_conf(doc->set, "one-of-a-kind"), id);
+}
+
+/* A parliament or a ministry is a country's: it takes nothing from a city's council beside it. */
+static bool may_take(dtl_res *r, const dtl_body *b, dtl_span place, dtl_span country)
+{
+    if (!is_listed(dtl_set_conf(r->doc->set, "of-a-country"), b->kind)) return true;
+    if (!place.n) return country.n > 0;
+    dtl_span id = dtl_where_country_id(r, country);
+    return id.n > place.n && !memcmp(id.s, place.s, place.n) && id.s[place.n] == ' ';
 }
 
 static dtl_body *parts_of(dtl_res *r, size_t i)
@@ -81,8 +94,9 @@ static dtl_body *parts_of(dtl_res *r, size_t i)
         size_t k = child_at(doc, i, t);
         dtl_span id;
         if (k != SIZE_MAX && doc->mentions[k]->type == DTL_LOC) {
-            if (doc->mentions[k]->place) take_place(r, &b, doc->mentions[k]);
-            else b.whole = false;
+            id = place_id(r, k);
+            if (!id.n) b.whole = false;
+            else if (!b.place.n) b.place = id, b.country = doc->mentions[k]->country;
             t = doc->mentions[k]->last;
             continue;
         }
@@ -122,7 +136,7 @@ static dtl_body *parts_of(dtl_res *r, size_t i)
 
 static bool is_bare(const dtl_body *b)
 {
-    return b && b->whole && !b->place && !b->country.n && !b->of_org.n;
+    return b && b->whole && !b->place.n && !b->country.n && !b->of_org.n;
 }
 
 static bool ends_sentence(const dtl_doc *doc, size_t t)
@@ -138,12 +152,14 @@ static bool is_comma(const dtl_doc *doc, size_t t)
     return doc->tokens[t].kind == DTL_TOK_PUNCT && doc->text.s[doc->tokens[t].start] == ',';
 }
 
-static void tie(dtl_body *b, const dtl_body *from, const dtl_mention *loc, size_t by)
+static bool tie(dtl_res *r, dtl_body *b, const dtl_body *from, const dtl_mention *loc, size_t by)
 {
-    b->place = loc ? loc->place : from->place;
+    if (!may_take(r, b, loc ? place_id(r, by) : from->place, loc ? loc->country : from->country)) return false;
+    b->place = loc ? place_id(r, by) : from->place;
     b->country = loc ? loc->country : from->country;
     if (from) b->of_org = from->of_org;
     b->tied = (uint32_t)by + 1;
+    return true;
 }
 
 static size_t next_outer(const dtl_doc *doc, size_t i)
@@ -169,14 +185,12 @@ static bool tie_right(dtl_res *r, size_t i)
             bool of = dtl_res_is(doc, t - 1, r->c.of) ||
                       (t >= 2 && dtl_res_is(doc, t - 2, r->c.of) && dtl_res_is(doc, t - 1, r->c.article));
             if (x->type == DTL_LOC) {
-                if (!x->place || !of || (!conj && t > m->last + 2)) return false;
-                tie(r->found[i].body, NULL, x, k);
-                return true;
+                if (!place_id(r, k).n || !of || (!conj && t > m->last + 2)) return false;
+                return tie(r, r->found[i].body, NULL, x, k);
             }
             if (x->type != DTL_ORG || !conj || !b) return false;
-            if (b->place) {
-                tie(r->found[i].body, b, NULL, k);
-                return true;
+            if (b->place.n) {
+                return tie(r, r->found[i].body, b, NULL, k);
             }
             if (!is_bare(b)) return false;
             t = x->last;
@@ -216,21 +230,21 @@ static bool tie_left(dtl_res *r, size_t i, size_t before)
     if (before == SIZE_MAX) return false;
     const dtl_mention *x = doc->mentions[before];
     const dtl_body *b = r->found[before].body;
-    if (x->type == DTL_LOC && x->place && x->last < m->first && x->last + 3 > m->first &&
+    if (x->type == DTL_LOC && place_id(r, before).n && x->last < m->first && x->last + 3 > m->first &&
         dtl_res_is(doc, x->last, r->c.possessive)) {
-        tie(r->found[i].body, NULL, x, before);
-        return true;
+        return tie(r, r->found[i].body, NULL, x, before);
     }
-    if (!b || (!b->place && !b->country.n) || x->last + 4 < m->first) return false;
+    if (!b || (!b->place.n && !b->country.n) || x->last + 10 < m->first) return false;
     bool conj = false;
+    size_t others = 0; /* "the city's", "municipal" */
     for (size_t t = x->last; t < m->first; t++) {
-        if (ends_sentence(doc, t) ||
-            !(dtl_res_is(doc, t, r->c.conj) || is_comma(doc, t) || is_filler(r, t) || dtl_res_is(doc, t, r->c.post)))
+        if (ends_sentence(doc, t)) return false;
+        if (!(dtl_res_is(doc, t, r->c.conj) || is_comma(doc, t) || is_filler(r, t) || dtl_res_is(doc, t, r->c.post)) &&
+            (!(doc->tokens[t].shape & DTL_SHAPE_LOWER) || ++others > 2))
             return false;
         conj = conj || dtl_res_is(doc, t, r->c.conj);
     }
-    if (conj) tie(r->found[i].body, b, NULL, before);
-    return conj;
+    return conj && tie(r, r->found[i].body, b, NULL, before);
 }
 
 static dtl_span place_key(dtl_res *r, const dtl_body *b)
@@ -262,6 +276,6 @@ void dtl_bodies(dtl_res *r)
                 return;
             }
             if (!is_bare(b)) *at = (uint32_t)i;
-            else if (*at != DTL_KEYS_NONE) tie(b, r->found[*at].body, NULL, *at);
+            else if (*at != DTL_KEYS_NONE) tie(r, b, r->found[*at].body, NULL, *at);
         }
 }

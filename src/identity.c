@@ -37,7 +37,7 @@ static dtl_span org_by_parts(dtl_res *r, const dtl_body *b)
 {
     dtl_span where = DTL_NONE;
     if (b->of_org.n) where = b->of_org;
-    else if (b->place) where = dtl_arena_printf(r->arena, "%u", (unsigned)b->place);
+    else if (b->place.n) where = dtl_slug_id(b->place, r->arena);
     else if (b->country.n) {
         where = dtl_where_country_id(r, b->country);
         size_t n = 0;

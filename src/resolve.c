@@ -121,7 +121,12 @@ static bool trim(dtl_doc *doc, const dtl_res_classes *c, dtl_mention *m)
         more = false;
         if (doc->tokens[first].kind == DTL_TOK_PUNCT && !(is_bracket(doc, first, '(') && last - first > 2))
             first++, more = true;
-        else if (m->type != DTL_PER) {
+        else if (m->type == DTL_PER) {
+            /* "Mme Kerbrat": forms of address that say no more than the sex; "General", "Pope" may be all that tells who it is */
+            const dtl_hit *h = c->honorific < 0 ? NULL : dtl_doc_hit(doc, first, c->honorific);
+            if (h && h->last < last && dtl_hit_attr(doc, h, "sex").n && !dtl_hit_attr(doc, h, "id").n)
+                first = h->last, more = true;
+        } else {
             const dtl_hit *h = c->article < 0 ? NULL : dtl_doc_hit(doc, first, c->article);
             if (h && h->last < last && !article_in_name(doc, c, first, h->last, last)) first = h->last, more = true;
         }
@@ -330,7 +335,7 @@ static dtl_status split_persons(dtl_doc *doc, const dtl_res_classes *c)
         dtl_mention *m = doc->mentions[i];
         if (m->type != DTL_ORG || m->last - m->first < 3) continue;
         bool post = false;
-        for (size_t back = 1; back <= 5 && back <= m->first && !post; back++)
+        for (size_t back = 1; back <= 8 && back <= m->first && !post; back++)
             post = dtl_res_is(doc, m->first - back, c->post);
         if (!post) continue;
         const dtl_hit *h = NULL;
@@ -356,16 +361,32 @@ static dtl_status split_persons(dtl_doc *doc, const dtl_res_classes *c)
     return DTL_OK;
 }
 
-/* A place's name that is a word of a head ("Central" of "Central Committee") is no place there. */
-static void no_places_in_heads(dtl_doc *doc, const dtl_res_classes *c)
+/* Inside a body's name a listed place is a place, whatever person bears its name ("Comité du Parti de Hai Phong"), and a word of the
+ * head or the field is neither ("Central" of "Central Committee", "Santé"). Behind an article a country is no person ("la France"). */
+static void places_and_persons(dtl_doc *doc, const dtl_res_classes *c)
 {
     size_t n = 0;
     const dtl_mention *outer = NULL;
     for (size_t i = 0; i < doc->n_mentions; i++) {
-        const dtl_mention *m = doc->mentions[i];
+        dtl_mention *m = doc->mentions[i];
         bool inside = outer && m->last <= outer->last;
         if (!inside) outer = m;
-        if (!inside || m->type != DTL_LOC || !dtl_res_is(doc, m->first, c->head)) doc->mentions[n++] = doc->mentions[i];
+        if (inside && outer->type == DTL_ORG && (m->type == DTL_LOC || m->type == DTL_PER)) {
+            if (dtl_res_is(doc, m->first, c->head) || dtl_res_is(doc, m->first, c->field)) continue;
+            bool headed = false;
+            for (size_t t = outer->first; t < m->first && !headed; t++) headed = dtl_res_is(doc, t, c->head);
+            if (m->type == DTL_PER && headed && dtl_res_is(doc, m->first - 1, c->of) &&
+                place_over(doc, c, m->first, m->last))
+                m->type = DTL_LOC;
+        }
+        if (!inside && m->type == DTL_PER && m->first > 0 && dtl_res_is(doc, m->first - 1, c->article)) {
+            const dtl_hit *end;
+            for (const dtl_hit *h = dtl_res_hits(doc, m->first, &end); h < end; h++)
+                if (h->cls == c->place && h->last == m->last &&
+                    dtl_span_eq(dtl_hit_attr(doc, h, "kind"), DTL_LIT("country")))
+                    m->type = DTL_LOC;
+        }
+        doc->mentions[n++] = m;
     }
     doc->n_mentions = n;
 }
@@ -439,7 +460,7 @@ dtl_status dtl_resolve_mentions(dtl_doc *doc)
     if (st == DTL_OK) st = settle(doc);
     if (st == DTL_OK) st = dtl_memory_acronyms(doc, &c);
     if (st == DTL_OK) st = settle(doc); /* acronyms may have moved edges */
-    if (st == DTL_OK) no_places_in_heads(doc, &c);
+    if (st == DTL_OK) places_and_persons(doc, &c);
     if (st == DTL_OK) st = dtl_memory_recall(doc, &c);
     if (st == DTL_OK) st = inner(doc, &c);
     stop_list(doc, &c);

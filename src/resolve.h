@@ -39,7 +39,7 @@ typedef struct dtl_body {
     dtl_span kind;    /* id of the org-head, NONE: none */
     dtl_span field;   /* ids of fields, joined by "-" */
     dtl_span number;  /* "2" */
-    uint32_t place;   /* gazetteer id */
+    dtl_span place;   /* gazetteer id; NONE: none */
     dtl_span country; /* of the place or the adjective */
     dtl_span of_org;  /* id of a known organization that it belongs to */
     bool whole;       /* nothing else is in the name */

@@ -104,14 +104,51 @@ static int place_of(const maker *k, const dtl_capture *c)
     return h ? dtl_where_country(r, dtl_hit_attr(r->doc, h, "country")) : -1;
 }
 
+static dtl_span id_of_place(dtl_res *r, dtl_span id)
+{
+    dtl_span s = dtl_slug_id(id, r->arena);
+    return dtl_arena_printf(r->arena, "e:place/%.*s", (int)s.n, s.s);
+}
+
 static int place_of_org(const maker *k, int org_m)
 {
     dtl_res *r = k->r;
     const dtl_body *b = org_m >= 0 ? r->found[org_m].body : NULL;
-    if (!b || (!b->place && !b->country.n)) return -1;
-    if (!b->place) return dtl_where_country(r, b->country);
-    uint32_t e = dtl_keys_get(&r->by_id, dtl_arena_printf(r->arena, "e:place/%u", (unsigned)b->place));
+    if (!b || (!b->place.n && !b->country.n)) return -1;
+    if (!b->place.n) return dtl_where_country(r, b->country);
+    uint32_t e = dtl_keys_get(&r->by_id, id_of_place(r, b->place));
     return e == DTL_KEYS_NONE ? -1 : (int)e;
+}
+
+/* An organization that begins in the post's words and goes on behind them; the post ends before it. */
+static bool body_in(const dtl_res *r, dtl_capture *post, dtl_capture *body)
+{
+    const dtl_doc *doc = r->doc;
+    for (uint32_t t = post->first + 1; t < post->last; t++) {
+        const dtl_mention *m = r->outer[t] ? doc->mentions[r->outer[t] - 1] : NULL;
+        if (!m || m->type != DTL_ORG || m->first != t || m->last <= post->last) continue;
+        body->first = m->first;
+        body->last = m->last;
+        post->last = t;
+        while (post->last > post->first + 1 &&
+               (dtl_res_is(doc, post->last - 1, r->c.of) || dtl_res_is(doc, post->last - 1, r->c.article)))
+            post->last--;
+        return true;
+    }
+    return false;
+}
+
+/* "US Trade Representative": the place or nation that the post begins with is the post's place. */
+static int place_before(dtl_res *r, dtl_capture *post)
+{
+    const dtl_doc *doc = r->doc;
+    const dtl_hit *h = r->c.nationality < 0 ? NULL : dtl_doc_hit(doc, post->first, r->c.nationality);
+    if (!h && r->c.place >= 0) h = dtl_doc_hit(doc, post->first, r->c.place);
+    if (!h || h->last >= post->last || !(doc->tokens[post->first].shape & (DTL_SHAPE_UPPER | DTL_SHAPE_DOTTED)))
+        return -1;
+    int e = dtl_where_country(r, dtl_hit_attr(doc, h, "country"));
+    if (e >= 0) post->first = h->last;
+    return e;
 }
 
 static void add_role(maker *k, dtl_role role)
@@ -188,6 +225,14 @@ static void role(maker *k, const dtl_match *m, const dtl_action *a)
                           .place = -1,
                           .rule = m->rule->place};
             uint32_t first = post->first, last = post->last;
+            dtl_capture own = *post, inside;
+            if (post != &whole) {
+                /* "président du [Conseil populaire]" where the list has a "président du conseil": the body wins */
+                org = body_in(r, &own, &inside) ? &inside : org;
+                x.place = place_before(r, &own);
+                first = own.first;
+                last = own.last;
+            }
             if (org) {
                 x.org_m = mention_over(r, org, 1u << DTL_ORG | 1u << DTL_EVT);
                 if (x.org_m >= 0) {
@@ -200,8 +245,7 @@ static void role(maker *k, const dtl_match *m, const dtl_action *a)
                 if (place->last > last && place->last <= persons.all[w]->first) last = place->last;
             }
             if (x.place < 0) x.place = place_of_org(k, x.org_m);
-            x.post =
-                post == &whole ? post_slot->text : dtl_res_clean(dtl_doc_text(doc, post->first, post->last), r->arena);
+            x.post = post == &whole ? post_slot->text : dtl_res_clean(dtl_doc_text(doc, first, own.last), r->arena);
             const dtl_hit *listed = post == &whole || r->c.post < 0 ? NULL : dtl_doc_hit(doc, post->first, r->c.post);
             x.norm = post == &whole ? post_slot->text : listed ? dtl_hit_attr(doc, listed, "id") : DTL_NONE;
             x.start = cp_at(doc, first);
