@@ -260,6 +260,19 @@ static void run(dtl_fx *fx, size_t i)
     }
 }
 
+uint64_t dtl_fx_rule(const dtl_fx *fx, const dtl_fx_vote *vote)
+{
+    uint64_t h = dtl_hash_mix(fx->k->tpl[T_R], dtl_hash_span(vote->rule->name));
+    h = dtl_hash_mix(dtl_hash_mix(h, fx->k->type[vote->type]), fx->k->small[vote->inside ? A_I : A_B]);
+    return h ? h : 1;
+}
+
+uint64_t dtl_fx_caseless(const dtl_fx *fx)
+{
+    uint64_t h = dtl_hash_mix(fx->k->tpl[T_S0], fx->k->shape[SHAPE_NOCASE]);
+    return h ? h : 1;
+}
+
 static void votes(dtl_fx *fx, size_t i)
 {
     unsigned kinds = 0;

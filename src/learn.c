@@ -431,9 +431,12 @@ dtl_status dtl_learn_write(const dtl_learn *l, dtl_span lang, dtl_buf *out)
             len += snprintf(name + len, sizeof name - (size_t)len, "|%s", atom_name(l, l->parts[f].atom[k]));
         if (len < 0 || (size_t)len >= sizeof name)
             continue; /* a word of half a thousand letters is nothing to learn by */
+        /* a rule's line stays where nothing is left of it: it was seen, and does not count by what it says of itself */
+        bool all_zero = l->parts[f].tpl == T_R;
+        for (int y = 0; y < DTL_N_TAGS; y++) all_zero &= !units(l->w[f * DTL_TAG_ROW + (size_t)y]);
         for (int y = 0; y < DTL_N_TAGS; y++) {
             int u = units(l->w[f * DTL_TAG_ROW + (size_t)y]);
-            if (!u) continue;
+            if (!u && !(all_zero && y == DTL_TAG_O)) continue;
             if (n == cap) {
                 cap = cap ? cap * 2 : 4096;
                 line *p = realloc(lines, cap * sizeof *lines);

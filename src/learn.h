@@ -25,8 +25,10 @@ typedef struct dtl_learn_gold {
 
 typedef struct dtl_learn_how {
     double rate, l1, l1_own, l1_late, balance; /* step; pulls of the two tables; power of languages' sizes */
-    double team;           /* weight of the team rule: an organization and no place */
-    int rounds, late;      /* for both tables; for the languages' own alone, with l1_late */
+    double late_rate;                          /* step of the rounds for the languages' own tables */
+    double recall;    /* taken from what says O, so that as much is missed as is found too much */
+    double team;      /* weight of the team rule: an organization and no place */
+    int rounds, late; /* for both tables; for the languages' own alone, with l1_late */
     int min_count;
     bool second;   /* features of the second pass; dtl_learn_first() has run */
     int leave_out; /* fold that is not learned from, -1: none */

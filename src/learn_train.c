@@ -177,10 +177,13 @@ dtl_status dtl_learn_train(dtl_learn *l, const dtl_learn_how *how)
         if (round >=
             how->rounds) { /* what the shared table says stands; the languages add what they have of their own */
             if (!s.own_only)
-                for (size_t f = 0; f < l->n_f; f++) touch(l, &s, (uint32_t)f);
+                for (size_t f = 0; f < l->n_f; f++) {
+                    touch(l, &s, (uint32_t)f);
+                    if (l->f_lang[f]) memset(l->g + f * DTL_TAG_ROW, 0, DTL_TAG_ROW * sizeof *l->g);
+                }
             s.own_only = true;
             s.l1_own = how->l1_late;
-            s.rate = how->rate * 0.5;
+            s.rate = how->late_rate;
         }
         for (size_t i = n; i > 1; i--) { /* the same order on every machine */
             size_t j = (size_t)(next(&seed) % i);
@@ -207,7 +210,10 @@ dtl_status dtl_learn_train(dtl_learn *l, const dtl_learn_how *how)
             }
         }
     }
-    for (size_t f = 0; f < l->n_f; f++) touch(l, &s, (uint32_t)f);
+    for (size_t f = 0; f < l->n_f; f++) {
+        touch(l, &s, (uint32_t)f);
+        if (l->parts[f].tpl == T_BIAS && !l->f_lang[f]) l->w[f * DTL_TAG_ROW + DTL_TAG_O] -= (float)how->recall;
+    }
     clear(&r);
     free(order);
     return st;

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { MOST_TABLES = 4 };
+enum { MOST_TABLES = 4, NEW_RULE = DTL_WEIGHT_UNIT * 2 / 5 }; /* a rule's own unit is two fifths of a learned one */
 
 typedef struct tables {
     dtl_weights w[MOST_TABLES]; /* from und to the most special */
@@ -56,7 +56,8 @@ static void add_sure(const dtl_fx *fx, size_t i, int32_t *em)
         if (vote->rule->weight < SURE || vote->type > DTL_LOC) continue;
         em[1 + 2 * vote->type + vote->inside] += (int32_t)(FORCE * vote->rule->weight);
     }
-    for (uint32_t v = i ? fx->tok[i - 1].votes : 0; v; v = fx->votes[v - 1].next) { /* and the name ends where they say */
+    for (uint32_t v = i ? fx->tok[i - 1].votes : 0; v;
+         v = fx->votes[v - 1].next) { /* and the name ends where they say */
         const dtl_fx_vote *before = &fx->votes[v - 1];
         bool goes_on = false;
         for (uint32_t w = fx->tok[i].votes; w; w = fx->votes[w - 1].next)
@@ -64,6 +65,34 @@ static void add_sure(const dtl_fx *fx, size_t i, int32_t *em)
         if (before->rule->weight >= SURE && before->type <= DTL_LOC && !goes_on) 
                 em[2 + 2 * before->type] -= (int32_t)(FORCE * before->rule->weight);
     }
+}
+
+/* A rule that no weights know (its language had no articles to learn from) counts by what it says of itself. */
+static void add_new_rules(const tables *t, const dtl_fx *fx, size_t i, int32_t *em)
+{
+    for (uint32_t v = fx->tok[i].votes; v; v = fx->votes[v - 1].next) {
+        const dtl_fx_vote *vote = &fx->votes[v - 1];
+        if (vote->type > DTL_LOC) continue;
+        uint64_t key = dtl_fx_rule(fx, vote);
+        bool known = false;
+        for (size_t k = 0; k < t->n && !known; k++) known = dtl_weights_get(&t->w[k], key) != NULL;
+        if (!known) em[vote->type * 2 + 1 + vote->inside] += (int32_t)(vote->rule->weight * NEW_RULE);
+    }
+}
+
+/* Words of a script without case in tables that never saw one: shapes say nothing there, and rules decide alone. */
+static bool unseen_script(const dtl_doc *doc, const tables *t, const dtl_fx *fx)
+{
+    size_t words = 0, caseless = 0;
+    for (size_t i = 0; i < doc->n_tokens; i++) {
+        if (doc->tokens[i].kind != DTL_TOK_WORD) continue;
+        words++;
+        caseless += (doc->tokens[i].shape & (DTL_SHAPE_NOCASE | DTL_SHAPE_IDEO)) == DTL_SHAPE_NOCASE;
+    }
+    if (caseless * 2 <= words) return false;
+    for (size_t k = 0; k < t->n; k++)
+        if (dtl_weights_get(&t->w[k], dtl_fx_caseless(fx))) return false;
+    return true;
 }
 
 /* The best tags of all stretches of candidates. */
@@ -211,6 +240,7 @@ static dtl_status weighted(dtl_doc *doc, const tables *t)
     dtl_fx fx;
     dtl_status st = dtl_fx_open(&fx, doc, NULL);
     if (st != DTL_OK) return st;
+    if (unseen_script(doc, t, &fx)) return dtl_tagger_votes(doc);
     fx.lexical = t->lexical;
     size_t n = doc->n_tokens, n_cand = 0, longest = 0, run = 0;
     for (size_t i = 0; i < n; i++) {
@@ -228,7 +258,8 @@ static dtl_status weighted(dtl_doc *doc, const tables *t)
         if (fx.tok[i].cand) {
             dtl_fx_token(&fx, i);
             add_sure(&fx, i, em[at]);
-            add_features(t, &fx, em[at++]);
+            add_features(t, &fx, em[at]);
+            add_new_rules(t, &fx, i, em[at++]);
         }
     decode(&fx, t, (const int32_t(*)[DTL_TAG_ROW])em, tags, back);
     /* second pass: only words that stand in more than one place learn anything */

@@ -13,6 +13,10 @@ dtl_status dtl_tagger_votes(dtl_doc *doc);
 dtl_status dtl_tagger_inner(dtl_doc *doc, const dtl_fx *fx);
 /* The features of the second pass alone. */
 void dtl_fx_others(dtl_fx *fx, size_t i);
+/* The number of the feature that says which rule voted. */
+uint64_t dtl_fx_rule(const dtl_fx *fx, const dtl_fx_vote *vote);
+/* The number of the feature that says a token is a word of a script without case. */
+uint64_t dtl_fx_caseless(const dtl_fx *fx);
 /* A margin as a score between 0 and 1. */
 static inline double dtl_tagger_score(double margin)
 {

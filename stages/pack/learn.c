@@ -26,10 +26,11 @@ static dtl_learn_how how = {
     .l1 = 5e-5,
     .l1_own = 4e-4,
     .l1_late = 1e-5,
+    .late_rate = 0.03,
     .balance = 0.5,
     .team = 3,
     .rounds = 4,
-    .late = 2,
+    .late = 3,
     .min_count = 3,
     .leave_out = -1};
 static double upper_share = 0.06, dateline_share = 0.06, second_pass = 1;
@@ -52,7 +53,8 @@ int learn_set(const char *value)
                  {"rounds", NULL, &how.rounds},  {"late", NULL, &how.late},
                  {"pull", &how.l1_late, NULL},   {"count", NULL, &how.min_count},
                  {"upper", &upper_share, NULL},  {"datelines", &dateline_share, NULL},
-                 {"second", &second_pass, NULL}, {"team", &how.team, NULL}};
+                 {"second", &second_pass, NULL}, {"team", &how.team, NULL},
+                 {"recall", &how.recall, NULL},  {"laterate", &how.late_rate, NULL}};
     const char *eq = strchr(value, '=');
     char *end;
     for (size_t k = 0; eq && k < sizeof known / sizeof *known; k++) {
