@@ -84,8 +84,9 @@ static const char run_help[] =
     "\n"
     "Each option goes to the program it belongs to:\n"
     "  read: --format F --map FIELD=KEY,... --date YYYY-MM-DD --lines\n"
-    "  lang: --given\n"
-    "  ner:  --types LIST --numbers --user-list FILE --stop-list FILE\n"
+    "  norm: --charset NAME --compat --keep-empty --no-...\n"
+    "  lang: --given --only CODE,... --guess --whole\n"
+    "  ner:  --types LIST --numbers --user-list FILE --stop-list FILE --data DIR\n"
     "  csv:  --table NAME --columns LIST --delimiter C --excel --no-header --out DIR, -o FILE\n"
     "  all:  -q --strict --max-record SIZE --line-buffered --stats\n";
 
@@ -102,11 +103,19 @@ static int owner(const char *name, size_t n, bool *with)
         {"--map", 0, true},
         {"--date", 0, true},
         {"--lines", 0, false},
+        {"--progress", 0, false},
+        {"--charset", 1, true},
+        {"--compat", 1, false},
+        {"--keep-empty", 1, false},
         {"--given", 2, false},
+        {"--guess", 2, false},
+        {"--whole", 2, false},
+        {"--only", 2, true},
         {"--types", 3, true},
         {"--numbers", 3, false},
         {"--user-list", 3, true},
         {"--stop-list", 3, true},
+        {"--data", 3, true},
         {"--table", 4, true},
         {"--columns", 4, true},
         {"--delimiter", 4, true},
@@ -118,11 +127,11 @@ static int owner(const char *name, size_t n, bool *with)
         {"-q", ALL, false},
         {"--quiet", ALL, false},
         {"--strict", ALL, false},
-        {"--max-record", ALL, true},
-        {"--line-buffered", ALL, false},
-        {"--stats", ALL, false},
         {"-v", ALL, false},
         {"--verbose", ALL, false},
+        {"--max-record", ALL, true},
+        {"--stats", ALL, false},
+        {"--line-buffered", ALL, false},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (strlen(known[i].name) == n && memcmp(known[i].name, name, n) == 0) {
@@ -130,6 +139,7 @@ static int owner(const char *name, size_t n, bool *with)
             return known[i].owner;
         }
     }
+    if (n > 5 && memcmp(name, "--no-", 5) == 0) return 1; /* every step of dateline-norm has its own */
     return -1;
 }
 
