@@ -154,8 +154,13 @@ static void month_words(UDateFormat *df)
         month_word[k][0][0] = month_word[k][1][0] = 0;
         int32_t n = udat_getSymbols(df, k ? UDAT_SHORT_MONTHS : UDAT_MONTHS, 10, b, N, &e);
         if (U_FAILURE(e) || !utf8(b, n, s)) continue;
-        char *number = strstr(s, "11");
+        char *number = strstr(s, "11"), with[sizeof s];
         if (!number || strchr(s, '"')) continue;
+        snprintf(with, sizeof with, "%.*s5%s", (int)(number - s), s, number + 2); /* is it so with another month? */
+        text may;
+        e = U_ZERO_ERROR;
+        n = udat_getSymbols(df, k ? UDAT_SHORT_MONTHS : UDAT_MONTHS, 4, b, N, &e);
+        if (U_FAILURE(e) || !utf8(b, n, may) || strcmp(may, with)) continue;
         strcpy(month_word[k][1], number + 2);
         *number = 0;
         strcpy(month_word[k][0], s);
