@@ -343,7 +343,8 @@ static dtl_status split_persons(dtl_doc *doc, const dtl_res_classes *c)
         if (!h || !dtl_body_is_one(doc, dtl_hit_attr(doc, h, "id"))) continue;
         size_t t = h->last;
         while (t < m->last && (dtl_res_is(doc, t, c->of) || dtl_res_is(doc, t, c->article))) t++;
-        const dtl_hit *place = t > h->last && t < m->last && c->place >= 0 ? dtl_doc_hit(doc, t, c->place) : NULL;
+        const dtl_hit *place = t < m->last && c->place >= 0 ? dtl_doc_hit(doc, t, c->place) : NULL;
+        if (place && t == h->last && place->last - place->first < 2) place = NULL; /* a family name; but "Thành ủy Hà Nội" */
         t = place ? place->last : h->last;
         if (t >= m->last || m->last - t < 2 || m->last - t > 5) continue;
         if (!dtl_res_is(doc, t, c->surname) && !dtl_res_is(doc, t, c->given) && !place) continue;

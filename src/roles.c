@@ -143,7 +143,10 @@ static int place_before(dtl_res *r, dtl_capture *post)
 {
     const dtl_doc *doc = r->doc;
     const dtl_hit *h = r->c.nationality < 0 ? NULL : dtl_doc_hit(doc, post->first, r->c.nationality);
-    if (!h && r->c.place >= 0) h = dtl_doc_hit(doc, post->first, r->c.place);
+    if (!h && r->c.place >= 0) { /* countries only: towns are named like the first syllables of posts */
+        h = dtl_doc_hit(doc, post->first, r->c.place);
+        if (h && !dtl_span_eq(dtl_hit_attr(doc, h, "kind"), DTL_LIT("country"))) h = NULL;
+    }
     if (!h || h->last >= post->last || !(doc->tokens[post->first].shape & (DTL_SHAPE_UPPER | DTL_SHAPE_DOTTED)))
         return -1;
     int e = dtl_where_country(r, dtl_hit_attr(doc, h, "country"));
