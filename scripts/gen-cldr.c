@@ -171,6 +171,20 @@ static void month_words(UDateFormat *df)
     }
 }
 
+/* "May" is short for nothing: a dot behind it ends the sentence. */
+static bool whole_word(UDateFormat *df, UDateFormatSymbolType type, int index, const char *s)
+{
+    UDateFormatSymbolType wide = type == UDAT_SHORT_MONTHS              ? UDAT_MONTHS
+                                 : type == UDAT_STANDALONE_SHORT_MONTHS ? UDAT_STANDALONE_MONTHS
+                                 : type == UDAT_SHORT_WEEKDAYS          ? UDAT_WEEKDAYS
+                                                                        : UDAT_STANDALONE_WEEKDAYS;
+    UChar b[N];
+    text w;
+    UErrorCode e = U_ZERO_ERROR;
+    int32_t n = udat_getSymbols(df, wide, index, b, N, &e);
+    return !U_FAILURE(e) && utf8(b, n, w) && !strcmp(w, s);
+}
+
 static void symbols(FILE *f, UDateFormat *df, UDateFormatSymbolType type, const char *cls, const char *key, int first,
                     int count)
 {
@@ -189,7 +203,7 @@ static void symbols(FILE *f, UDateFormat *df, UDateFormatSymbolType type, const 
         if (k > 2 && s[k - 1] == '.') {
             s[k - 1] = 0;
             entry(f, head, s, attr);
-        } else if (strstr(cls, "abbr") && k >= 2) {
+        } else if (strstr(cls, "abbr") && k >= 2 && !whole_word(df, type, first + i, s)) {
             s[k] = '.', s[k + 1] = 0;
             entry(f, head, s, attr);
         }
