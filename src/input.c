@@ -231,9 +231,11 @@ static uint8_t wide_form(const unsigned char *p, size_t n, unsigned *bom)
     if (n >= 4 && !memcmp(p, "\0\0\xFE\xFF", 4)) return (void)(*bom = 4), FORM_32BE;
     if (n >= 2 && !memcmp(p, "\xFF\xFE", 2)) return (void)(*bom = 2), FORM_16LE;
     if (n >= 2 && !memcmp(p, "\xFE\xFF", 2)) return (void)(*bom = 2), FORM_16BE;
-    if (n >= 4 && (p[0] == '{' || p[0] == '[') && p[1] == 0) return p[2] == 0 && p[3] == 0 ? FORM_32LE : FORM_16LE;
-    if (n >= 4 && p[0] == 0 && p[1] == 0 && p[2] == 0 && (p[3] == '{' || p[3] == '[')) return FORM_32BE;
-    if (n >= 2 && p[0] == 0 && (p[1] == '{' || p[1] == '[')) return FORM_16BE;
+    /* no mark: the NUL beside a first { [ or < */
+    if (n < 4) return FORM_BYTES;
+    if (p[1] == 0 && (p[0] == '{' || p[0] == '[' || p[0] == '<')) return p[2] == 0 && p[3] == 0 ? FORM_32LE : FORM_16LE;
+    if (p[0] == 0 && p[1] == 0 && p[2] == 0 && (p[3] == '{' || p[3] == '[' || p[3] == '<')) return FORM_32BE;
+    if (p[0] == 0 && (p[1] == '{' || p[1] == '[' || p[1] == '<')) return FORM_16BE;
     return FORM_BYTES;
 }
 

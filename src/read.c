@@ -352,6 +352,7 @@ static const char *foreign(dtl_span head)
         {"BZh", 3, "bzip2 data: put `bzip2 -dc FILE |` in front"},
         {"PK\x03\x04", 4, "a zip archive or an office document: unpack it or save it as CSV or text"},
         {"%PDF-", 5, "a PDF: put `pdftotext FILE - |` in front"},
+        {"filedesc:", 9, "an ARC file, which this version does not read"},
         {"WARC/", 5, "a WARC file, which this version does not read"},
         {"{\\rtf", 5, "RTF: save it as text"},
         {"\xD0\xCF\x11\xE0", 4, "an old office document: save it as text or CSV"},
