@@ -149,6 +149,7 @@ static int pick_year(const dtl_when *w, const dtl_when_ctx *c, int32_t anchor,
         return rel > 0 ? c->y + 1 : best + rel + 1;
     }
     if (strict) return c->y;
+    if (c->story) return c->m >= 10 && w->m != U && w->m <= 2 ? c->y + 1 : c->y;
     int32_t best_gap = INT32_MAX;
     for (int y = c->y - 1; y <= c->y + 1; y++) {
         int32_t f = first_of(w, y), l = f + len - 1;
@@ -637,7 +638,8 @@ bool dtl_when_resolve(const dtl_when *w, const dtl_when_ctx *c, dtl_when_out *ou
         a.kind = a.n_parts ? DTL_WHEN_SPAN : DTL_WHEN_POINT;
         if (a.n_parts && b.kind == DTL_WHEN_SPAN && b.n_parts == 1 && a.part[0].u == 0) a.part[0].u = b.part[0].u;
         lend(&a, &b);
-        if (a.kind == DTL_WHEN_POINT && b.kind == DTL_WHEN_POINT && !a.rel_u && !b.rel_u && a.y == b.y && a.m == b.m && a.m != U && a.d != U && b.d != U && a.d > b.d)
+        if (a.kind == DTL_WHEN_POINT && b.kind == DTL_WHEN_POINT && !a.rel_u && !b.rel_u && a.y == b.y && a.m == b.m &&
+            a.m != U && a.d != U && b.d != U && a.d > b.d)
             return false;
         a.to = NULL;
         if (b.kind == DTL_WHEN_RANGE) return false;

@@ -74,6 +74,7 @@ typedef struct dtl_when_ctx {
     int tense;   /* -1 past, 1 future, 0 not known */
     bool month_first;
     bool orthodox;
+    bool story;                 /* the anchor is where a narrative stands: what names no year is of that one */
     bool context;               /* the anchor is a neighbouring date, not the article's */
     int prev_y, prev_m, prev_d; /* the date mentioned before; y = 0: none */
 } dtl_when_ctx;

@@ -604,14 +604,16 @@ static void year_beside(const scene *s, size_t k, dtl_when_ctx *ctx)
 /* A text that tells of years long before its own date, one after the other: its days belong to the year told of last. */
 static bool is_story(const scene *s)
 {
-    size_t years = 0, near = 0;
+    size_t years = 0, dated = 0, near = 0; /* dated: with their month */
     for (size_t i = 0; i < s->n; i++) {
-        if (!full_year(s->list[i]->when)) continue;
+        const dtl_when *w = s->list[i]->when;
+        if (!full_year(w)) continue;
         years++;
-        int gap = s->list[i]->when->y - s->doc->anchor_y;
+        if (w->m != U) dated++;
+        int gap = w->y - s->doc->anchor_y;
         if (!s->doc->anchor_y || (gap >= -2 && gap <= 2)) near++;
     }
-    return (years >= 3 && !near) || (years >= 5 && near * 5 < years);
+    return (dated >= 3 && !near) || (dated >= 4 && near * 5 < years);
 }
 
 static bool wants_year(const dtl_when *w)
@@ -674,8 +676,11 @@ static dtl_status resolve_dates(dtl_doc *doc)
         int y, mo, d;
         if (m->when->kind == DTL_WHEN_POINT || m->when->kind == DTL_WHEN_RANGE) ctx.tense = tense_at(&s, m);
         if (!ctx.y && wants_year(m->when)) year_beside(&s, i, &ctx);
-        if (story && base.prev_y && wants_year(m->when))
-            ctx.y = base.prev_y, ctx.m = base.prev_m, ctx.d = base.prev_d, ctx.tense = 0, ctx.context = true;
+        if (story && base.prev_y && m->when->kind != DTL_WHEN_REF &&
+            (wants_year(m->when) || (m->when->rel_u && m->when->rel_u != 'n') ||
+             (m->when->y == U && (m->when->wd != U || m->when->d != U || m->when->feast))))
+            ctx.y = base.prev_y, ctx.m = base.prev_m, ctx.d = base.prev_d, ctx.tense = 0,
+            ctx.context = ctx.story = true;
         if (only_clock(m->when) && base.prev_y && m->first - prev_token < 60)
             ctx.y = base.prev_y, ctx.m = base.prev_m, ctx.d = base.prev_d, ctx.tense = 0, ctx.context = true;
         if (!dtl_when_resolve(m->when, &ctx, &out)) {
