@@ -30,6 +30,9 @@ bool dtl_quantity_apply(dtl_call *c)
     dtl_slot_at n = dtl_call_slot(c, "n"), u = dtl_call_slot(c, "uom");
     dtl_dec v;
     if (!n.has || !dtl_call_dec(c, n, NULL, &v)) return false;
+    dtl_dec more;
+    dtl_slot_at half = dtl_call_slot(c, "half"); /* "two metres and a half" */
+    if (half.has && dtl_call_dec(c, half, "num", &more)) v = dtl_dec_add(v, more);
     dtl_span unit = dtl_call_attr(c, u, "uom");
     dtl_span of = dtl_call_slot(c, "obj").text;
     return finish(c, v, unit, of);

@@ -64,6 +64,15 @@ static bool read_year(const reader *r, dtl_when *w)
     if (at.has) {
         if (!get_int(r, "y", "year", &w->y) || w->y < 0) return false;
         w->two = at.last == at.first + 1 && r->c->doc->tokens[at.first].digits == 2 && !get(r, "era").has;
+        /* two digits in words are a year ("ninety-six" by digits), a number is a length of time */
+        if (get(r, "year").has) {
+            dtl_slot_at era = get(r, "era");
+            int digit = dtl_set_class(r->c->doc->set, "hdigit");
+            if (at.last == at.first + 2 && dtl_doc_has(r->c->doc, at.first, digit) &&
+                dtl_doc_has(r->c->doc, at.first + 1, digit))
+                w->two = true;
+            if (!w->two && !era.has && (w->y < 1000 || w->y > 2999)) return false;
+        }
         return w->y > 0 || w->two;
     }
     if (get_int(r, "yh", "num", &high) && get_int(r, "yl", "num", &low)) {
