@@ -23,9 +23,10 @@ uint32_t dtl_sig_intern(dtl_work *w, const dtl_token *t, const uint32_t *marks, 
     bool plain = !n && t->value < 0;
     uint32_t *fast = &w->plain[(uint32_t)t->kind << 14 | (s.shape & 0x3fff)];
     if (plain && *fast) return *fast - 1;
-    if (t->kind == DTL_TOK_NUMBER) number_ranges(set, t, s.ranges);
+    bool number = t->kind == DTL_TOK_NUMBER && t->value >= 0;
+    if (number) number_ranges(set, t, s.ranges);
     s.hash = dtl_hash_mix((uint64_t)s.shape << 8 | s.kind, dtl_hash_bytes(marks, n * sizeof *marks));
-    for (size_t i = 0; i < SET_RANGES / 64; i++) s.hash = dtl_hash_mix(s.hash, s.ranges[i]);
+    for (size_t i = 0; number && i < SET_RANGES / 64; i++) s.hash = dtl_hash_mix(s.hash, s.ranges[i]);
     if (w->n_sigs * 2 >= w->n_sig_slots) {
         uint32_t slots = w->n_sig_slots ? w->n_sig_slots * 2 : 4096;
         uint32_t *p = dtl_mem_alloc(w->mem, slots * sizeof *p);

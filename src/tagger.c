@@ -3,20 +3,76 @@
 #include "tagger.h"
 
 #include "feature.h"
+#include "match.h"
 #include "rule.h"
 #include "tagger_own.h"
 #include "weights.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { MOST_TABLES = 4, NEW_RULE = DTL_WEIGHT_UNIT * 2 / 5 }; /* a rule's own unit is two fifths of a learned one */
+
+/* One row of all packs' tables added up. */
+typedef struct sum_row {
+    uint64_t key; /* 0: free */
+    int16_t w[DTL_TAG_ROW];
+} sum_row;
+
+/* What the packs of a set say, added up once for all articles: a feature is looked up once, most are refused by the filter. */
+typedef struct sums {
+    sum_row *rows; /* [mask + 1] */
+    uint64_t mask, *maybe;
+} sums;
 
 typedef struct tables {
     dtl_weights w[MOST_TABLES]; /* from und to the most special */
     size_t n;
     bool lexical;
     dtl_crf_trans trans;
+    const sums *sum;
 } tables;
+
+static void sums_free(const dtl_alloc *mem, void *p)
+{
+    sums *s = p;
+    dtl_mem_release(mem, s->rows);
+    dtl_mem_release(mem, s->maybe);
+    dtl_mem_release(mem, s);
+}
+
+static const sums *sums_of(const dtl_doc *doc, const tables *t)
+{
+    const dtl_alloc *mem;
+    void **slot = dtl_work_attachment(doc->work, sums_free, &mem);
+    if (*slot) return *slot;
+    uint64_t n = 0;
+    for (size_t k = 0; k < t->n; k++)
+        for (uint64_t i = 0; i <= t->w[k].mask; i++) n += t->w[k].slots[i].key != 0;
+    sums *s = dtl_mem_alloc(mem, sizeof *s);
+    if (!s) return NULL;
+    *s = (sums){.mask = 63};
+    while (s->mask < n * 2) s->mask = s->mask * 2 + 1;
+    s->rows = dtl_mem_alloc(mem, (s->mask + 1) * sizeof *s->rows);
+    s->maybe = dtl_mem_alloc(mem, (s->mask + 1) * 2);
+    if (!s->rows || !s->maybe) {
+        sums_free(mem, s);
+        return NULL;
+    }
+    memset(s->rows, 0, (s->mask + 1) * sizeof *s->rows);
+    memset(s->maybe, 0, (s->mask + 1) * 2);
+    for (size_t k = 0; k < t->n; k++)
+        for (uint64_t i = 0; i <= t->w[k].mask; i++) {
+            const dtl_weight_slot *from = &t->w[k].slots[i];
+            if (!from->key) continue;
+            uint64_t at = from->key >> 17 & s->mask;
+            while (s->rows[at].key && s->rows[at].key != from->key) at = (at + 1) & s->mask;
+            s->rows[at].key = from->key;
+            for (int y = 0; y < DTL_TAG_ROW; y++) s->rows[at].w[y] = (int16_t)(s->rows[at].w[y] + from->w[y]);
+            dtl_weights_bit(s->maybe, s->mask, from->key, true);
+        }
+    return *slot = s;
+}
 
 static void open_tables(const dtl_doc *doc, tables *t)
 {
@@ -43,7 +99,16 @@ static void add_row(const tables *t, uint64_t key, size_t from, int32_t *em)
 
 static void add_features(const tables *t, const dtl_fx *fx, int32_t *em)
 {
-    for (uint32_t k = 0; k < fx->n; k++) add_row(t, fx->h[k], 0, em);
+    const sums *s = t->sum;
+    for (uint32_t k = 0; k < fx->n; k++) {
+        uint64_t key = fx->h[k];
+        if (!dtl_weights_bit(s->maybe, s->mask, key, false)) continue;
+        for (uint64_t at = key >> 17 & s->mask; s->rows[at].key; at = (at + 1) & s->mask) {
+            if (s->rows[at].key != key) continue;
+            for (int y = 0; y < DTL_TAG_ROW; y++) em[y] += s->rows[at].w[y];
+            break;
+        }
+    }
     for (uint32_t k = 0; k < fx->n_lex; k++) add_row(t, fx->lex[k], t->n > 1, em);
 }
 
@@ -301,5 +366,6 @@ dtl_status dtl_tagger_run(dtl_doc *doc)
 {
     tables t;
     open_tables(doc, &t);
+    if (t.n && !(t.sum = sums_of(doc, &t))) return DTL_E_NOMEM;
     return t.n ? weighted(doc, &t) : dtl_tagger_votes(doc);
 }

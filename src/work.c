@@ -56,6 +56,7 @@ dtl_status dtl_work_open(dtl_work **out, const dtl_set *set, const dtl_alloc *me
 void dtl_work_close(dtl_work *w)
 {
     if (!w) return;
+    if (w->attachment) w->attachment_release(w->mem, w->attachment);
     void *all[] = {w->words, w->bases, w->sigs, w->sig_slots, w->marks, w->plain, w->busy, w->rule_busy, w->uses, w->literals};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) dtl_mem_release(w->mem, all[i]);
     for (int f = 0; f < DTL_N_PHASES; f++) {
@@ -64,4 +65,11 @@ void dtl_work_close(dtl_work *w)
         for (size_t i = 0; i < sizeof of / sizeof *of; i++) dtl_mem_release(w->mem, of[i]);
     }
     dtl_mem_release(w->mem, w);
+}
+
+void **dtl_work_attachment(dtl_work *w, void (*release)(const dtl_alloc *mem, void *thing), const dtl_alloc **mem)
+{
+    w->attachment_release = release;
+    *mem = w->mem;
+    return &w->attachment;
 }

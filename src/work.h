@@ -92,6 +92,8 @@ struct dtl_work {
     base_row *bases;
     uint32_t n_bases, cap_bases;
     dfa phase[DTL_N_PHASES];
+    void *attachment;
+    void (*attachment_release)(const dtl_alloc *mem, void *thing);
     bool nomem;
 };
 
