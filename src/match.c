@@ -40,7 +40,7 @@ static bool ids_put(dtl_work *w, dfa *d, uint32_t v)
 }
 
 /* What can be reached from an instruction without a token. Depth is bounded by the size of one rule's program. */
-static void closure(dtl_work *w, dfa *d, const set_program *prog, uint32_t pc)
+static void closure(dfa *d, const set_program *prog, uint32_t pc)
 {
     while (d->seen[pc] != d->stamp) {
         d->seen[pc] = d->stamp;
@@ -51,7 +51,7 @@ static void closure(dtl_work *w, dfa *d, const set_program *prog, uint32_t pc)
         case PK_JMP: pc = in->x; break;
         case PK_SAVE: pc++; break;
         case PK_SPLIT:
-            closure(w, d, prog, in->x);
+            closure(d, prog, in->x);
             pc = in->y;
             break;
         }
@@ -116,86 +116,154 @@ static int needs_class(const dtl_set *set, const pk_pred *p)
     return -1;
 }
 
+/* The phase's predicates, numbered from 0, and sorted by the class that each needs; the start's instructions. */
 static bool dfa_open(dtl_work *w, dfa *d, const set_program *prog)
 {
     size_t n = prog->n_insts + 1, n_cls = w->set->n_classes + 2;
-    if (!d->seen) {
-        d->seen = dtl_mem_alloc(w->mem, n * sizeof *d->seen);
-        d->list = dtl_mem_alloc(w->mem, n * sizeof *d->list);
-        d->rules = dtl_mem_alloc(w->mem, n * sizeof *d->rules);
-        d->by_class_off = dtl_mem_alloc(w->mem, n_cls * sizeof *d->by_class_off);
-        d->by_class = dtl_mem_alloc(w->mem, n * sizeof *d->by_class);
-        d->general = dtl_mem_alloc(w->mem, n * sizeof *d->general);
-        if (!d->seen || !d->list || !d->rules || !d->by_class_off || !d->by_class || !d->general) {
-            w->nomem = true;
-            return false;
-        }
-        memset(d->seen, 0, n * sizeof *d->seen);
-    }
     while (d->n_states < 2) { /* dead and start */
         if (!dtl_work_more(w, &d->states, d->n_states, &d->cap_states, sizeof *d->states)) return false;
         d->states[d->n_states++] = (state){0, 0, 0, 0};
     }
-    d->stamp++;
-    d->n_list = d->n_rules = 0;
-    for (uint32_t i = 0; i < prog->n_starts; i++) closure(w, d, prog, prog->starts[i]);
-    /* sort the start's instructions by the class that they need */
+    if (d->seen) return true;
+    uint32_t *local = dtl_mem_alloc(w->mem, (w->set->n_preds + 1) * sizeof *local);
+    uint32_t **arrays[] = {&d->seen, &d->list, &d->rules, &d->first, &d->pred, &d->preds, &d->by_class, &d->general};
+    bool good = local != NULL;
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) good &= (*arrays[i] = dtl_mem_alloc(w->mem, n * sizeof **arrays[i])) != NULL;
+    good &= (d->by_class_off = dtl_mem_alloc(w->mem, n_cls * sizeof *d->by_class_off)) != NULL;
+    if (!good) {
+        dtl_mem_release(w->mem, local);
+        dtl_mem_release(w->mem, d->seen);
+        d->seen = NULL;
+        w->nomem = true;
+        return false;
+    }
+    memset(d->seen, 0, n * sizeof *d->seen);
+    memset(local, 0, (w->set->n_preds + 1) * sizeof *local);
+    for (uint32_t i = 0; i < prog->n_insts; i++) {
+        if (prog->insts[i].op != PK_TOK) continue;
+        uint32_t p = prog->insts[i].x;
+        if (!local[p]) {
+            d->preds[d->n_preds++] = p;
+            local[p] = d->n_preds;
+        }
+        d->pred[i] = local[p] - 1;
+    }
+    dtl_mem_release(w->mem, local);
+    d->words = (d->n_preds + 63) / 64;
     memset(d->by_class_off, 0, n_cls * sizeof *d->by_class_off);
-    d->n_general = 0;
     for (int pass = 0; pass < 2; pass++) {
-        for (uint32_t i = 0; i < d->n_list; i++) {
-            int cls = needs_class(w->set, &w->set->preds[prog->insts[d->list[i]].x]);
+        for (uint32_t i = 0; i < d->n_preds; i++) {
+            int cls = needs_class(w->set, &w->set->preds[d->preds[i]]);
             if (cls < 0) {
-                if (!pass) d->general[d->n_general++] = d->list[i];
+                if (!pass) d->general[d->n_general++] = i;
             } else if (!pass) d->by_class_off[cls + 1]++;
-            else d->by_class[d->by_class_off[cls]++] = d->list[i];
+            else d->by_class[d->by_class_off[cls]++] = i;
         }
         if (!pass)
             for (size_t c = 1; c < n_cls; c++) d->by_class_off[c] += d->by_class_off[c - 1];
     }
     for (size_t c = n_cls - 1; c > 0; c--) d->by_class_off[c] = d->by_class_off[c - 1];
     d->by_class_off[0] = 0;
+    d->stamp++;
+    d->n_list = d->n_rules = 0;
+    for (uint32_t i = 0; i < prog->n_starts; i++) closure(d, prog, prog->starts[i]);
+    memcpy(d->first, d->list, d->n_list * sizeof *d->first);
+    d->n_first = d->n_list;
     return true;
 }
 
-static void try_inst(dtl_work *w, dfa *d, const set_program *prog, const sig *s, uint32_t pc)
+static void try_pred(const dtl_work *w, dfa *d, const sig *s, uint32_t i, uint64_t *bits)
 {
-    if (holds(w, s, &w->set->preds[prog->insts[pc].x])) closure(w, d, prog, pc + 1);
+    if (holds(w, s, &w->set->preds[d->preds[i]])) bits[i / 64] |= (uint64_t)1 << (i % 64);
 }
 
-static uint32_t start_next(dtl_work *w, dfa *d, const set_program *prog, uint32_t id)
+/* The symbol of a feature set in this phase. */
+static uint32_t symbol_of(dtl_work *w, dfa *d, uint32_t id)
 {
-    if (id >= d->n_start) {
-        uint32_t n = d->n_start ? d->n_start : 4096;
+    if (id < d->n_symbol_of && d->symbol[id]) return d->symbol[id] - 1;
+    if (id >= d->n_symbol_of) {
+        uint32_t n = d->n_symbol_of ? d->n_symbol_of : 4096;
         while (n <= id) n *= 2;
+        uint32_t *p = dtl_mem_resize(w->mem, d->symbol, n * sizeof *p);
+        if (!p) {
+            w->nomem = true;
+            return 0;
+        }
+        memset(p + d->n_symbol_of, 0, (n - d->n_symbol_of) * sizeof *p);
+        d->symbol = p;
+        d->n_symbol_of = n;
+    }
+    /* room for one more row of bits; cap_bits counts rows */
+    if (!dtl_work_more(w, &d->bits, d->n_symbols, &d->cap_bits, (size_t)(d->words + 1) * sizeof *d->bits)) return 0;
+    uint64_t *bits = d->bits + (size_t)d->n_symbols * d->words;
+    memset(bits, 0, d->words * sizeof *bits);
+    const sig *s = &w->sigs[id];
+    for (uint32_t i = 0; i < d->n_general; i++) try_pred(w, d, s, d->general[i], bits);
+    for (uint32_t m = 0, last = UINT32_MAX; m < s->n; m++) {
+        uint32_t cls = w->marks[s->marks + m] >> 2;
+        if (cls == last) continue;
+        last = cls;
+        for (uint32_t i = d->by_class_off[cls]; i < d->by_class_off[cls + 1]; i++) try_pred(w, d, s, d->by_class[i], bits);
+    }
+    if (d->n_symbols * 2 >= d->n_symbol_slots) {
+        uint32_t slots = d->n_symbol_slots ? d->n_symbol_slots * 2 : 1024;
+        uint32_t *p = dtl_mem_alloc(w->mem, slots * sizeof *p);
+        if (!p) {
+            w->nomem = true;
+            return 0;
+        }
+        memset(p, 0, slots * sizeof *p);
+        for (uint32_t i = 0; i < d->n_symbols; i++) {
+            uint32_t at = (uint32_t)(dtl_hash_bytes(d->bits + (size_t)i * d->words, d->words * sizeof *bits) >> 20) & (slots - 1);
+            while (p[at]) at = (at + 1) & (slots - 1);
+            p[at] = i + 1;
+        }
+        dtl_mem_release(w->mem, d->symbol_slots);
+        d->symbol_slots = p;
+        d->n_symbol_slots = slots;
+    }
+    uint32_t at = (uint32_t)(dtl_hash_bytes(bits, d->words * sizeof *bits) >> 20) & (d->n_symbol_slots - 1);
+    for (; d->symbol_slots[at]; at = (at + 1) & (d->n_symbol_slots - 1))
+        if (!memcmp(d->bits + (size_t)(d->symbol_slots[at] - 1) * d->words, bits, d->words * sizeof *bits)) break;
+    if (!d->symbol_slots[at]) d->symbol_slots[at] = ++d->n_symbols;
+    d->symbol[id] = d->symbol_slots[at];
+    return d->symbol[id] - 1;
+}
+
+static void step(dfa *d, const set_program *prog, const uint64_t *bits, const uint32_t *insts, uint32_t n)
+{
+    d->stamp++;
+    d->n_list = d->n_rules = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t p = d->pred[insts[i]];
+        if (bits[p / 64] >> (p % 64) & 1) closure(d, prog, insts[i] + 1);
+    }
+}
+
+static uint32_t start_next(dtl_work *w, dfa *d, const set_program *prog, uint32_t symbol)
+{
+    if (symbol >= d->cap_start) {
+        uint32_t n = d->cap_start ? d->cap_start : 1024;
+        while (n <= symbol) n *= 2;
         uint32_t *p = dtl_mem_resize(w->mem, d->start, n * sizeof *p);
         if (!p) {
             w->nomem = true;
             return 0;
         }
-        memset(p + d->n_start, 0, (n - d->n_start) * sizeof *p);
+        memset(p + d->cap_start, 0, (n - d->cap_start) * sizeof *p);
         d->start = p;
-        d->n_start = n;
+        d->cap_start = n;
     }
-    if (d->start[id]) return d->start[id] - 1;
-    const sig *s = &w->sigs[id];
-    d->stamp++;
-    d->n_list = d->n_rules = 0;
-    for (uint32_t i = 0; i < d->n_general; i++) try_inst(w, d, prog, s, d->general[i]);
-    for (uint32_t m = 0, last = UINT32_MAX; m < s->n; m++) {
-        uint32_t cls = w->marks[s->marks + m] >> 2;
-        if (cls == last) continue;
-        last = cls;
-        for (uint32_t i = d->by_class_off[cls]; i < d->by_class_off[cls + 1]; i++) try_inst(w, d, prog, s, d->by_class[i]);
-    }
+    if (d->start[symbol]) return d->start[symbol] - 1;
+    step(d, prog, d->bits + (size_t)symbol * d->words, d->first, d->n_first);
     uint32_t next = state_of(w, d);
-    if (!w->nomem) d->start[id] = next + 1;
+    if (!w->nomem) d->start[symbol] = next + 1;
     return next;
 }
 
-static uint32_t next_state(dtl_work *w, dfa *d, const set_program *prog, uint32_t from, uint32_t id)
+static uint32_t next_state(dtl_work *w, dfa *d, const set_program *prog, uint32_t from, uint32_t symbol)
 {
-    uint64_t key = (uint64_t)from << 32 | id;
+    uint64_t key = (uint64_t)from << 32 | symbol;
     if (d->cap_trans) {
         for (uint32_t at = (uint32_t)dtl_hash_mix(key, 1) & (d->cap_trans - 1); d->trans[at].key; at = (at + 1) & (d->cap_trans - 1))
             if (d->trans[at].key == key) return d->trans[at].next;
@@ -218,10 +286,7 @@ static uint32_t next_state(dtl_work *w, dfa *d, const set_program *prog, uint32_
         d->trans = p;
         d->cap_trans = cap;
     }
-    const sig *s = &w->sigs[id];
-    d->stamp++;
-    d->n_list = d->n_rules = 0;
-    for (uint32_t i = 0, n = d->states[from].n_inst; i < n; i++) try_inst(w, d, prog, s, d->ids[d->states[from].inst + i]);
+    step(d, prog, d->bits + (size_t)symbol * d->words, d->ids + d->states[from].inst, d->states[from].n_inst);
     uint32_t next = state_of(w, d);
     if (w->nomem) return 0;
     uint32_t at = (uint32_t)dtl_hash_mix(key, 1) & (d->cap_trans - 1);
@@ -362,8 +427,7 @@ dtl_status dtl_match_phase(dtl_doc *doc, int phase)
     } found[MOST];
     uint32_t n = (uint32_t)doc->n_tokens;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t id = doc->tokens[i].sig;
-        uint32_t s = id < d->n_start && d->start[id] ? d->start[id] - 1 : start_next(w, d, prog, id);
+        uint32_t s = start_next(w, d, prog, symbol_of(w, d, doc->tokens[i].sig));
         if (!s) continue;
         uint32_t k = 0;
         for (uint32_t j = i + 1;; j++) {
@@ -376,7 +440,7 @@ dtl_status dtl_match_phase(dtl_doc *doc, int phase)
                 found[f].end = j;
             }
             if (!st->n_inst || j >= n || j - i >= DTL_MATCH_TOKENS) break;
-            s = next_state(w, d, prog, s, doc->tokens[j].sig);
+            s = next_state(w, d, prog, s, symbol_of(w, d, doc->tokens[j].sig));
             if (!s) break;
         }
         for (uint32_t f = 0; f < k; f++) {

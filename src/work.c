@@ -27,10 +27,12 @@ void dtl_work_forget(dtl_work *w)
     memset(w->plain, 0, PLAIN * sizeof *w->plain);
     for (int f = 0; f < DTL_N_PHASES; f++) {
         dfa *d = &w->phase[f];
-        d->n_states = d->n_ids = d->n_trans = 0;
+        d->n_states = d->n_ids = d->n_trans = d->n_symbols = 0;
         if (d->trans) memset(d->trans, 0, d->cap_trans * sizeof *d->trans);
         if (d->slots) memset(d->slots, 0, d->n_slots * sizeof *d->slots);
-        if (d->start) memset(d->start, 0, d->n_start * sizeof *d->start);
+        if (d->start) memset(d->start, 0, d->cap_start * sizeof *d->start);
+        if (d->symbol) memset(d->symbol, 0, d->n_symbol_of * sizeof *d->symbol);
+        if (d->symbol_slots) memset(d->symbol_slots, 0, d->n_symbol_slots * sizeof *d->symbol_slots);
     }
 }
 
@@ -61,7 +63,8 @@ void dtl_work_close(dtl_work *w)
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) dtl_mem_release(w->mem, all[i]);
     for (int f = 0; f < DTL_N_PHASES; f++) {
         dfa *d = &w->phase[f];
-        void *of[] = {d->states, d->ids, d->slots, d->trans, d->start, d->seen, d->list, d->rules, d->by_class_off, d->by_class, d->general};
+        void *of[] = {d->states, d->ids, d->slots, d->trans, d->start, d->seen, d->list, d->rules, d->first, d->pred, d->preds,
+                      d->by_class_off, d->by_class, d->general, d->symbol, d->bits, d->symbol_slots};
         for (size_t i = 0; i < sizeof of / sizeof *of; i++) dtl_mem_release(w->mem, of[i]);
     }
     dtl_mem_release(w->mem, w);

@@ -37,12 +37,17 @@ typedef struct {
     uint32_t *slots, n_slots; /* state sets by hash */
     trans *trans;
     uint32_t n_trans, cap_trans;
-    uint32_t *start; /* [cap of sigs] next + 1 from the start; 0: not known */
-    uint32_t n_start;
-    uint32_t *seen, stamp; /* [instructions] closure */
-    uint32_t *list, n_list, *rules, n_rules;
-    /* the start's instructions by the class that they ask for */
-    uint32_t *by_class_off, *by_class, *general, n_general;
+    /* Feature sets for which the same predicates of the phase hold are one symbol: far fewer than there are sets. */
+    uint32_t *symbol, n_symbol_of; /* [cap of sigs] symbol + 1; 0: not known */
+    uint64_t *bits;                /* [symbols][words] which predicates hold */
+    uint32_t n_symbols, cap_bits, words;
+    uint32_t *symbol_slots, n_symbol_slots;
+    uint32_t *start, cap_start; /* [symbols] next + 1 from the start; 0: not known */
+    uint32_t *seen, stamp;      /* [instructions] closure */
+    uint32_t *list, n_list, *rules, n_rules, *first, n_first;
+    uint32_t *pred; /* [instructions] number of its predicate in this phase */
+    /* the phase's predicates by the class that they ask for; the set's numbers */
+    uint32_t *preds, n_preds, *by_class_off, *by_class, *general, n_general;
 } dfa;
 
 /* One word's entries as a phrase by itself. */
