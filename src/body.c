@@ -101,7 +101,8 @@ static dtl_body *parts_of(dtl_res *r, size_t i)
             continue;
         }
         if (k != SIZE_MAX && doc->mentions[k]->type == DTL_ORG) {
-            if (r->found[k].hit && has_id(doc, r->found[k].hit, &id)) b.of_org = id;
+            if (b.of_org.n && doc->mentions[k]->norm.n) { /* the acronym of what was there already */
+            } else if (r->found[k].hit && has_id(doc, r->found[k].hit, &id)) b.of_org = id;
             else if (!b.of_org.n && !doc->mentions[k]->norm.n)
                 b.of_org = dtl_slug(r->slug, doc->mentions[k]->text, doc->lang, false, r->arena);
             t = doc->mentions[k]->last;
@@ -234,11 +235,13 @@ static bool tie_left(dtl_res *r, size_t i, size_t before)
         dtl_res_is(doc, x->last, r->c.possessive)) {
         return tie(r, r->found[i].body, NULL, x, before);
     }
-    if (!b || (!b->place.n && !b->country.n) || x->last + 10 < m->first) return false;
+    if (!b || (!b->place.n && !b->country.n) || x->last + TIE_TOKENS < m->first) return false;
     bool conj = false;
     size_t others = 0; /* "the city's", "municipal" */
     for (size_t t = x->last; t < m->first; t++) {
         if (ends_sentence(doc, t)) return false;
+        if (r->outer[t] && doc->mentions[r->outer[t] - 1]->type == DTL_PER)
+            continue; /* "..., X, and the chairman of the ..., Y" */
         if (!(dtl_res_is(doc, t, r->c.conj) || is_comma(doc, t) || is_filler(r, t) || dtl_res_is(doc, t, r->c.post)) &&
             (!(doc->tokens[t].shape & DTL_SHAPE_LOWER) || ++others > 2))
             return false;
@@ -252,22 +255,42 @@ static dtl_span place_key(dtl_res *r, const dtl_body *b)
     return dtl_arena_printf(r->arena, "%.*s-%.*s", (int)b->kind.n, b->kind.s, (int)b->field.n, b->field.s);
 }
 
+/* "the Ministry of Health", "the Politburo": in a story from Hanoi those of Vietnam. */
+static bool tie_dateline(dtl_res *r, dtl_body *b)
+{
+    const dtl_mention *from = r->dateline_place;
+    if (!from || !from->country.n || !is_listed(dtl_set_conf(r->doc->set, "of-a-country"), b->kind)) return false;
+    b->country = from->country;
+    for (size_t i = 0; i < r->doc->n_mentions; i++)
+        if (r->doc->mentions[i] == from) b->tied = (uint32_t)i + 1;
+    return true;
+}
+
+static bool same_paragraph(const dtl_doc *doc, size_t i, size_t k)
+{
+    for (size_t t = doc->mentions[i]->last; t < doc->mentions[k]->first; t++)
+        if (doc->tokens[t].kind == DTL_TOK_PARA) return false;
+    return true;
+}
+
 void dtl_bodies(dtl_res *r)
 {
     dtl_doc *doc = r->doc;
-    size_t last_outer = SIZE_MAX;
+    size_t before = SIZE_MAX;
     dtl_keys by_kind;
     dtl_keys_init(&by_kind, r->arena);
     for (size_t i = 0; i < doc->n_mentions; i++)
         if (doc->mentions[i]->type == DTL_ORG && !r->found[i].hit) r->found[i].body = parts_of(r, i);
     for (size_t i = 0; i < doc->n_mentions; i = next_outer(doc, i)) {
-        if (is_bare(r->found[i].body) && !tie_left(r, i, last_outer)) tie_right(r, i);
-        last_outer = i;
+        if (is_bare(r->found[i].body) && !tie_left(r, i, before)) tie_right(r, i);
+        if (doc->mentions[i]->type == DTL_LOC || (r->found[i].body && !is_bare(r->found[i].body))) before = i;
     }
-    /* what is still bare: the one of its kind that was named last before it, else the first one behind it */
-    for (int pass = 0; pass < 2; pass++)
+    /* what is still bare: the one of its kind that was named last before it, in the same paragraph; then a country's by the dateline;
+     * then the one named last, else the first one behind it */
+    for (int pass = 0; pass < 3; pass++) {
+        dtl_keys_init(&by_kind, r->arena);
         for (size_t k = 0; k < doc->n_mentions; k++) {
-            size_t i = pass ? doc->n_mentions - 1 - k : k;
+            size_t i = pass == 2 ? doc->n_mentions - 1 - k : k;
             dtl_body *b = r->found[i].body;
             if (!b || !b->whole) continue;
             uint32_t *at = dtl_keys_at(&by_kind, place_key(r, b));
@@ -275,7 +298,12 @@ void dtl_bodies(dtl_res *r)
                 r->failed = true;
                 return;
             }
+            if (is_bare(b)) {
+                if (*at != DTL_KEYS_NONE && (pass || same_paragraph(doc, *at, i)))
+                    tie(r, b, r->found[*at].body, NULL, *at);
+                else if (!pass && tie_dateline(r, b)) continue;
+            }
             if (!is_bare(b)) *at = (uint32_t)i;
-            else if (*at != DTL_KEYS_NONE) tie(r, b, r->found[*at].body, NULL, *at);
         }
+    }
 }

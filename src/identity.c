@@ -461,7 +461,8 @@ static void share(dtl_res *r, dtl_span *ids)
                                : m->type == DTL_MISC ? "misc"
                                                      : "org",
                                dtl_slug(r->slug, m->norm, doc->lang, false, r->arena), false);
-        } else if (r->found[i].hit && !r->found[v].hit && m->type == DTL_ORG) {
+        } else if (r->found[i].hit && !r->found[v].hit && m->type == DTL_ORG &&
+                   m->text.n > 3) { /* "PCC" is many parties */
             uint32_t *b = dtl_keys_at(&better, ids[v]);
             if (b) *b = (uint32_t)i;
             else r->failed = true;
@@ -484,7 +485,11 @@ static void share(dtl_res *r, dtl_span *ids)
         }
         size_t x = word_at(key, 0, &first);
         while (x < key.n) x = word_at(key, x, &last);
-        for (int side = 0; side < 2; side++) {
+        /* "the Commission" of European Commission, "la Commission" of Commission européenne; not "Parti" of Comité du Parti */
+        const dtl_mention *m = doc->mentions[i];
+        bool of = m->last - m->first > 1 &&
+                  (dtl_res_is(doc, m->last - 2, r->c.of) || dtl_res_is(doc, m->last - 2, r->c.article));
+        for (int side = 0; side < (of ? 1 : 2); side++) {
             uint32_t *v = dtl_keys_at(&by_word, side ? last : first);
             if (v) *v = (uint32_t)i;
             else r->failed = true;

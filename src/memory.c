@@ -83,6 +83,29 @@ size_t dtl_memory_initials(const dtl_doc *doc, const dtl_res_classes *c, dtl_spa
     return SIZE_MAX;
 }
 
+/* The letters are the first letters of the content words before `last`, in another order: an acronym of another language ("Communist
+ * Party of Cuba (PCC)"). The first token, or SIZE_MAX. */
+static size_t mixed_initials(const dtl_doc *doc, const dtl_res_classes *c, dtl_span acronym, size_t last)
+{
+    int want[26] = {0};
+    size_t left = acronym.n, t = last;
+    if (left < 3 || left > 6) return SIZE_MAX;
+    for (size_t i = 0; i < acronym.n; i++) {
+        if (acronym.s[i] < 'a' || acronym.s[i] > 'z') return SIZE_MAX;
+        want[acronym.s[i] - 'a']++;
+    }
+    while (left && t > 0) {
+        const dtl_token *k = &doc->tokens[--t];
+        if (k->kind == DTL_TOK_WORD && is_weak(doc, c, t) && (k->shape & DTL_SHAPE_LOWER)) continue;
+        if (k->kind == DTL_TOK_PUNCT && (k->shape & DTL_SHAPE_GLUED)) continue;
+        if (k->kind != DTL_TOK_WORD || !k->fold.n || k->fold.s[0] < 'a' || k->fold.s[0] > 'z' ||
+            !want[k->fold.s[0] - 'a']--)
+            return SIZE_MAX;
+        left--;
+    }
+    return left || !(doc->tokens[t].shape & (DTL_SHAPE_UPPER | DTL_SHAPE_MIXED)) ? SIZE_MAX : t;
+}
+
 /* A run of capitals from t on, over glued hyphens ("CFE-CGC"); where it ends, or t. */
 static size_t caps_run(const dtl_doc *doc, size_t t)
 {
@@ -213,6 +236,7 @@ dtl_status dtl_memory_acronyms(dtl_doc *doc, const dtl_res_classes *c)
         size_t e = caps_run(doc, t + 1);
         if (e > t + 1 && e < doc->n_tokens && is_closed(doc, e)) { /* Long Form (ACRONYM) */
             size_t s = dtl_memory_initials(doc, c, run_fold(doc, t + 1, e), t, 0);
+            if (s == SIZE_MAX) s = mixed_initials(doc, c, run_fold(doc, t + 1, e), t);
             if (s != SIZE_MAX) {
                 st = pair(doc, c, over, s, t, t + 1, e);
                 if (st != DTL_OK) return st;
@@ -287,6 +311,7 @@ static size_t words_of(dtl_span key)
 
 static bool is_plain_word(const memory *m, size_t t)
 {
+    if (dtl_res_is(m->doc, t, m->c->post) && !dtl_res_is(m->doc, t, m->c->surname)) return true;
     const dtl_doc *doc = m->doc;
     if (is_weak(doc, m->c, t) || dtl_res_is(doc, t, m->c->nationality) || dtl_res_is(doc, t, m->month) ||
         dtl_res_is(doc, t, m->weekday))

@@ -363,7 +363,7 @@ static dtl_status split_persons(dtl_doc *doc, const dtl_res_classes *c)
 }
 
 /* Inside a body's name a listed place is a place, whatever person bears its name ("Comité du Parti de Hai Phong"), and a word of the
- * head or the field is neither ("Central" of "Central Committee", "Santé"). Behind an article a country is no person ("la France"). */
+ * head or the field is neither ("Central" of "Central Committee", "Santé"). Behind an article a country is no person ("la France"), and never an organization: its government, its team stay the country. */
 static void places_and_persons(dtl_doc *doc, const dtl_res_classes *c)
 {
     size_t n = 0;
@@ -376,16 +376,24 @@ static void places_and_persons(dtl_doc *doc, const dtl_res_classes *c)
             if (dtl_res_is(doc, m->first, c->head) || dtl_res_is(doc, m->first, c->field)) continue;
             bool headed = false;
             for (size_t t = outer->first; t < m->first && !headed; t++) headed = dtl_res_is(doc, t, c->head);
-            if (m->type == DTL_PER && headed && dtl_res_is(doc, m->first - 1, c->of) &&
-                place_over(doc, c, m->first, m->last))
-                m->type = DTL_LOC;
+            bool of = headed && dtl_res_is(doc, m->first - 1, c->of);
+            bool before = m->first == outer->first && m->last < outer->last && dtl_res_is(doc, m->last, c->head);
+            if (m->type == DTL_PER && (of || before) && place_over(doc, c, m->first, m->last)) m->type = DTL_LOC;
         }
-        if (!inside && m->type == DTL_PER && m->first > 0 && dtl_res_is(doc, m->first - 1, c->article)) {
+        const dtl_hit *post = m->type == DTL_PER && c->post >= 0 ? dtl_doc_hit(doc, m->first, c->post) : NULL;
+        if (post && post->last == m->last && !dtl_res_is(doc, m->first, c->surname) &&
+            !dtl_res_is(doc, m->first, c->given))
+            continue;
+        bool person = m->type == DTL_PER && m->first > 0 && dtl_res_is(doc, m->first - 1, c->article);
+        if (!inside && (m->type == DTL_ORG || person)) {
             const dtl_hit *end;
-            for (const dtl_hit *h = dtl_res_hits(doc, m->first, &end); h < end; h++)
-                if (h->cls == c->place && h->last == m->last &&
-                    dtl_span_eq(dtl_hit_attr(doc, h, "kind"), DTL_LIT("country")))
-                    m->type = DTL_LOC;
+            for (const dtl_hit *h = dtl_res_hits(doc, m->first, &end); h < end; h++) {
+                if (h->cls != c->place || h->last != m->last ||
+                    !dtl_span_eq(dtl_hit_attr(doc, h, "kind"), DTL_LIT("country")))
+                    continue;
+                if (m->type == DTL_ORG) m->subtype = DTL_LIT("government");
+                m->type = DTL_LOC;
+            }
         }
         doc->mentions[n++] = m;
     }

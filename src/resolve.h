@@ -66,6 +66,8 @@ typedef struct dtl_res {
     size_t n_entities, cap_entities;
     dtl_keys by_id;
     struct dtl_names *names; /* of entities: aliases seen */
+    const dtl_mention *dateline_place, *dateline_date, *dateline_agency; /* NULL: none */
+    dtl_span dateline_text;
     bool failed;             /* out of memory */
 } dtl_res;
 

@@ -20,7 +20,7 @@ static bool is_dash(const dtl_doc *doc, size_t t)
 
 /* "Hanoï, 17 novembre (VNA) –": a paragraph that begins with a place or an agency, then nothing but places, dates, names of bodies and
  * marks up to a dash with a space before it. */
-static void dateline_at(const dtl_res *r, size_t t, dtl_result *out)
+static void dateline_at(dtl_res *r, size_t t)
 {
     const dtl_doc *doc = r->doc;
     const dtl_mention *place = NULL, *date = NULL, *agency = NULL;
@@ -37,10 +37,10 @@ static void dateline_at(const dtl_res *r, size_t t, dtl_result *out)
             continue;
         }
         if (place && t > begin && is_dash(doc, t) && (!(k->shape & DTL_SHAPE_GLUED) || date || agency)) {
-            out->dateline.place = place->entity >= 0 ? r->entities[place->entity].id : place->text;
-            out->dateline.date = date ? (date->value.n ? date->value : date->text) : DTL_NONE;
-            out->dateline.agency = agency ? agency->text : DTL_NONE;
-            out->dateline.text = dtl_span_of(doc->text.s + doc->tokens[begin].start, k->end - doc->tokens[begin].start);
+            r->dateline_place = place;
+            r->dateline_date = date;
+            r->dateline_agency = agency;
+            r->dateline_text = dtl_span_of(doc->text.s + doc->tokens[begin].start, k->end - doc->tokens[begin].start);
             return;
         }
         /* words of the date's form or of an unlisted agency; a sentence has more of them */
@@ -52,14 +52,24 @@ static void dateline_at(const dtl_res *r, size_t t, dtl_result *out)
     }
 }
 
-static void dateline(const dtl_res *r, dtl_result *out)
+static void find_dateline(dtl_res *r)
 {
     size_t paras = 0;
-    for (size_t t = 0; t + 1 < r->doc->n_tokens && paras < DATELINE_PARAS && !out->dateline.place.n; t++)
+    for (size_t t = 0; t + 1 < r->doc->n_tokens && paras < DATELINE_PARAS && !r->dateline_place; t++)
         if (r->doc->tokens[t].kind == DTL_TOK_PARA && r->doc->tokens[t + 1].kind != DTL_TOK_PARA) {
             paras++;
-            dateline_at(r, t + 1, out);
+            dateline_at(r, t + 1);
         }
+}
+
+static void dateline(const dtl_res *r, dtl_result *out)
+{
+    const dtl_mention *place = r->dateline_place, *date = r->dateline_date, *agency = r->dateline_agency;
+    if (!place) return;
+    out->dateline.text = r->dateline_text;
+    out->dateline.place = place->entity >= 0 ? r->entities[place->entity].id : place->text;
+    out->dateline.date = date ? (date->value.n ? date->value : date->text) : DTL_NONE;
+    out->dateline.agency = agency ? agency->text : DTL_NONE;
 }
 
 static void anchor(const dtl_res *r, dtl_result *out)
@@ -175,6 +185,7 @@ dtl_status dtl_resolve(dtl_doc *doc, const dtl_article *article, dtl_slugger *sl
         r.found[i].key = dtl_res_key(doc, m->first, m->last, r.arena);
     }
     dtl_where(&r);
+    find_dateline(&r);
     if (!r.failed) dtl_identity(&r);
     if (!r.failed) dtl_roles(&r, out);
     if (!r.failed && doc->options && doc->options->explain) dtl_explain(&r);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "resolve.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A role rule says which captures are person, post, body and place. Captures may be repeated (a chain of posts before one name), so
@@ -78,7 +79,7 @@ static bool only_conj(const dtl_res *r, uint32_t first, uint32_t last)
 
 /* Of the captures, the one that belongs to post k: the next one behind it, or, where they stand before their posts, the last one
  * before it. "Secretary and chairman of X" share X, "member, secretary of X" do not: only a conjunction may stand between. */
-static const dtl_capture *beside(const dtl_res *r, const captures *posts, size_t k, const captures *c)
+static const dtl_capture *beside(const dtl_res *r, const captures *posts, size_t k, const captures *c, bool own)
 {
     if (!c->n) return NULL;
     bool before = c->all[0]->first < posts->all[0]->first;
@@ -90,7 +91,7 @@ static const dtl_capture *beside(const dtl_res *r, const captures *posts, size_t
     if (before) return ahead ? ahead : behind;
     for (size_t p = k; behind && p + 1 < posts->n && posts->all[p + 1]->first < behind->first; p++)
         if (!only_conj(r, posts->all[p]->last, posts->all[p + 1]->first)) behind = NULL;
-    if (behind) return behind;
+    if (behind || own) return behind;
     return ahead && only_conj(r, ahead->last, posts->all[k]->first) ? ahead : NULL;
 }
 
@@ -204,8 +205,11 @@ static void role(maker *k, const dtl_match *m, const dtl_action *a)
     if (!posts.n && post_slot && post_slot->text.n)
         posts.all[posts.n++] = &whole; /* the post is a constant of the rule */
     for (size_t p = 0; p < posts.n; p++) {
-        const dtl_capture *post = posts.all[p], *org = beside(r, &posts, p, &orgs),
-                          *place = beside(r, &posts, p, &places);
+        const dtl_capture *post = posts.all[p], *place = beside(r, &posts, p, &places, false);
+        /* "First Secretary of the Party and President of Cuba": what has a place of its own borrows no body */
+        bool own_place =
+            place && place->first >= post->last && (p + 1 == posts.n || place->first < posts.all[p + 1]->first);
+        const dtl_capture *org = beside(r, &posts, p, &orgs, own_place);
         size_t from = 0, to = persons.n;
         if (persons.n == posts.n && persons.n > 1) from = p, to = p + 1; /* one each, in order */
         else if (persons.n > 1 && posts.n > 1) to = 1;
@@ -299,18 +303,46 @@ static void relation(maker *k, const dtl_match *m, const dtl_action *a)
         }
 }
 
+/* The longest match of a row of posts says most of each; what begins further right says less of the same. */
+static int longest_match(const void *va, const void *vb)
+{
+    const dtl_match *a = *(const dtl_match *const *)va, *b = *(const dtl_match *const *)vb;
+    uint32_t na = a->last - a->first, nb = b->last - b->first;
+    if (na != nb) return na > nb ? -1 : 1;
+    if (a->first != b->first) return a->first < b->first ? -1 : 1;
+    return (a->rule->index < b->rule->index) -
+           (a->rule->index > b->rule->index); /* the language's own rule before und's */
+}
+
+static int by_start(const void *va, const void *vb)
+{
+    const dtl_role *a = va, *b = vb;
+    if (a->start != b->start) return a->start < b->start ? -1 : 1;
+    return a->person_m - b->person_m;
+}
+
 void dtl_roles(dtl_res *r, dtl_result *out)
 {
     dtl_doc *doc = r->doc;
     maker k = {.r = r, .out = out};
     dtl_keys_init(&k.seen, r->arena);
     dtl_keys_init(&k.said, r->arena);
-    for (size_t i = 0; i < doc->n_matches && !r->failed; i++) {
-        const dtl_match *m = &doc->matches[i];
-        if (m->rule->phase != DTL_PHASE_ROLE || m->last <= m->first) continue;
+    const dtl_match **order = dtl_arena_alloc(r->arena, (doc->n_matches + 1) * sizeof *order);
+    if (!order) {
+        r->failed = true;
+        return;
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < doc->n_matches; i++)
+        if (doc->matches[i].rule->phase == DTL_PHASE_ROLE && doc->matches[i].last > doc->matches[i].first)
+            order[n++] = &doc->matches[i];
+    if (n) qsort(order, n, sizeof *order, longest_match);
+    for (size_t i = 0; i < n && !r->failed; i++) {
+        const dtl_match *m = order[i];
         for (uint32_t a = 0; a < m->rule->n_actions; a++) {
             if (m->rule->actions[a].kind == DTL_ACT_ROLE) role(&k, m, &m->rule->actions[a]);
             else if (m->rule->actions[a].kind == DTL_ACT_RELATION) relation(&k, m, &m->rule->actions[a]);
         }
     }
+    if (out->n_roles) qsort(out->roles, out->n_roles, sizeof *out->roles, by_start);
 }
