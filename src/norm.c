@@ -49,7 +49,7 @@ const char *dtl_norm_kind_name(dtl_norm_kind kind)
 
 static void edit(work *w, size_t from, size_t to, size_t raw, size_t raw_end)
 {
-    dtl_map_add(w->map, from - w->base, to - w->base, raw, raw_end);
+    if (w->map) dtl_map_add(w->map, from - w->base, to - w->base, raw, raw_end);
 }
 
 /* End the segment; raw bytes from its end to next_raw were taken out. */
@@ -400,6 +400,14 @@ static dtl_status pass(work *w)
                 dtl_buf_put(w->out, in.s + at, start - at);
                 at = w->seg_raw = w->seg_raw_end = start;
             }
+            if (at < good && !w->open && w->seg_raw_end == at && ON(w, DTL_NORM_NFC)) {
+                size_t to = norm_compose_run(head, at, w->steps, w->out, w->base, w->map, &w->counts.n[DTL_NORM_NFC]);
+                if (to > at) {
+                    at = w->seg_raw = w->seg_raw_end = to;
+                    w->last = context(w);
+                    continue;
+                }
+            }
             if (at < p) w->last = context(w);
             while (at < p) one(w, &at); /* the starter */
             if (at < good) one(w, &at);
@@ -544,7 +552,12 @@ dtl_status dtl_norm(dtl_span raw, unsigned steps, dtl_buf *out, dtl_map *map, dt
 
 dtl_status dtl_norm_nfc(dtl_span text, dtl_buf *out, dtl_error *err)
 {
-    return dtl_norm(text, DTL_NORM_BIT(DTL_NORM_NFC), out, NULL, NULL, err);
+    work w;
+    if (!dtl_buf_grow(out, text.n + 16))
+        return dtl_fail(err, out->status, "normalizing: %s", dtl_status_text(out->status));
+    work_init(&w, text, DTL_NORM_BIT(DTL_NORM_NFC), out, NULL);
+    dtl_status status = pass(&w);
+    return status == DTL_OK ? DTL_OK : dtl_fail(err, status, "normalizing: %s", dtl_status_text(status));
 }
 
 void dtl_norm_put_edits(const dtl_map *m, dtl_buf *out)

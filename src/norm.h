@@ -16,6 +16,11 @@ size_t norm_scan_portable(dtl_span s, size_t at, unsigned steps, scan_form form)
  * *n counts the characters restored. */
 bool norm_mojibake(dtl_span s, dtl_buf *out, dtl_map *map, size_t *n);
 
+/* From the boundary `at` on, compose letters and marks that stand in order, as long as there are some; append, note edits (map
+ * may be NULL) and return where it stopped, again a boundary. */
+size_t norm_compose_run(dtl_span s, size_t at, unsigned steps, dtl_buf *out, size_t base, dtl_map *map,
+                        size_t *n_edits);
+
 /* Is this joiner or zero-width space spelling, behind the letter `last`? */
 static inline bool norm_joiner_stays(uint32_t cp, uint32_t last)
 {
