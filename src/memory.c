@@ -206,8 +206,12 @@ static dtl_status pair(dtl_doc *doc, const dtl_res_classes *c, uint32_t *over, s
     } else if (!a) {
         bool headed = false;
         for (size_t u = s; u < last && !headed; u++) headed = dtl_res_is(doc, u, c->head);
-        for (size_t u = s; u < last; u++)
-            if (over[u]) return DTL_OK; /* a name lies in it, and another reading may be right */
+        for (size_t u = s; u < last; u++) {
+            if (!over[u]) continue;
+            /* names inside it may stay ("East Asia" of East Asia Summit), where the acronym is known for a name; no crossing */
+            const dtl_mention *in = doc->mentions[over[u] - 1];
+            if (!m || in->first < s || in->last > last || m->type == DTL_PER || m->type == DTL_LOC) return DTL_OK;
+        }
         if (!m && !headed) return DTL_OK;
         a = make(doc, over, m ? m->type : DTL_ORG, s, last, rule, .6);
         if (!a) return DTL_E_NOMEM;
