@@ -59,8 +59,8 @@ for s in $stages; do
     cp out good
     run $p <$in >/dev/full 2>err
     is "$? $(cat err)" "74 $p: stdout: No space left on device" "$s: full disk"
-    for i in 1 2 3 4 5 6 7 8; do cat $in $in $in $in $in $in $in $in; done >many
-    for i in 1 2 3 4 5 6 7 8 9; do cat many many many; done >much
+    for _ in 1 2 3 4 5 6 7 8; do cat $in $in $in $in $in $in $in $in; done >many
+    for _ in 1 2 3 4 5 6 7 8 9; do cat many many many; done >much
     (run $p <much 2>err; echo $? >code) | head -n 1 >/dev/null
     is "$(cat code) $(cat err)" "141 " "$s: closed pipe"
     try /dev/null $p
