@@ -5,9 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-dtl_span dtl_span_str(const char *s) { return (dtl_span){s, s ? strlen(s) : 0}; }
+dtl_span dtl_span_str(const char *s)
+{
+    return (dtl_span){s, s ? strlen(s) : 0};
+}
 
-bool dtl_span_eq(dtl_span a, dtl_span b) { return a.n == b.n && (a.n == 0 || memcmp(a.s, b.s, a.n) == 0); }
+bool dtl_span_eq(dtl_span a, dtl_span b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.s, b.s, a.n) == 0);
+}
 
 int dtl_span_cmp(dtl_span a, dtl_span b)
 {
@@ -32,7 +38,8 @@ void dtl_error_at(dtl_error *err, const char *source, uint64_t line, uint64_t by
 {
     if (!err) return;
     size_t n = strlen(source);
-    if (n >= sizeof err->source) source += n - (sizeof err->source - 1); /* the end of a path tells more than its start */
+    if (n >= sizeof err->source)
+        source += n - (sizeof err->source - 1); /* the end of a path tells more than its start */
     snprintf(err->source, sizeof err->source, "%s", source);
     err->line = line;
     err->byte = byte;
@@ -56,7 +63,10 @@ const char *dtl_status_text(dtl_status status)
     return "unknown status";
 }
 
-void *dtl_mem_alloc(const dtl_alloc *mem, size_t n) { return mem ? mem->alloc(mem->user, n) : malloc(n ? n : 1); }
+void *dtl_mem_alloc(const dtl_alloc *mem, size_t n)
+{
+    return mem ? mem->alloc(mem->user, n) : malloc(n ? n : 1);
+}
 
 void *dtl_mem_resize(const dtl_alloc *mem, void *p, size_t n)
 {
@@ -80,7 +90,10 @@ struct dtl_chunk {
 
 enum { CHUNK_FIRST = 64 * 1024, CHUNK_MOST = 4 * 1024 * 1024, KEEP = 1024 * 1024 };
 
-void dtl_arena_init(dtl_arena *a, const dtl_alloc *mem) { *a = (dtl_arena){.mem = mem}; }
+void dtl_arena_init(dtl_arena *a, const dtl_alloc *mem)
+{
+    *a = (dtl_arena){.mem = mem};
+}
 
 void dtl_arena_reset(dtl_arena *a)
 {
@@ -177,7 +190,10 @@ dtl_span dtl_arena_printf(dtl_arena *a, const char *fmt, ...)
 
 /* ---- buffer ---- */
 
-void dtl_buf_init(dtl_buf *b, size_t max, const dtl_alloc *mem) { *b = (dtl_buf){.max = max, .mem = mem}; }
+void dtl_buf_init(dtl_buf *b, size_t max, const dtl_alloc *mem)
+{
+    *b = (dtl_buf){.max = max, .mem = mem};
+}
 
 void dtl_buf_reset(dtl_buf *b)
 {
@@ -225,7 +241,10 @@ void dtl_buf_put(dtl_buf *b, const char *s, size_t n)
     }
 }
 
-void dtl_buf_puts(dtl_buf *b, const char *s) { dtl_buf_put(b, s, strlen(s)); }
+void dtl_buf_puts(dtl_buf *b, const char *s)
+{
+    dtl_buf_put(b, s, strlen(s));
+}
 
 void dtl_buf_printf(dtl_buf *b, const char *fmt, ...)
 {

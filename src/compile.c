@@ -47,6 +47,8 @@ dtl_status dtl_compiler_new(dtl_compiler **out, const char *tag, dtl_complain *c
     table_add(&c->edges, &no_edge);
     c->n_nodes = 1;
     dtl_buf_byte(&c->strings, '\0');
+    dtl_keys_init(&c->known_strings, &c->arena);
+    dtl_keys_init(&c->known_attrs, &c->arena);
     dtl_buf_printf(&c->conf, "tag\t%s\n", c->tag);
     *out = c;
     return DTL_OK;
@@ -55,8 +57,9 @@ dtl_status dtl_compiler_new(dtl_compiler **out, const char *tag, dtl_complain *c
 void dtl_compiler_free(dtl_compiler *c)
 {
     if (!c) return;
-    table *tables[] = {&c->words, &c->edges, &c->entries, &c->phrases, &c->class_off, &c->extra_sections, &c->rules, &c->insts, &c->preds, &c->atoms, &c->actions, &c->slots, &c->names};
-    dtl_buf *bufs[] = {&c->conf, &c->classes, &c->files, &c->strings, &c->attrs, &c->examples, &c->extra};
+    table *tables[] = {&c->words, &c->edges, &c->entries, &c->phrases, &c->class_off, &c->extra_sections, &c->rules,
+                       &c->insts, &c->preds, &c->atoms,   &c->actions, &c->slots,     &c->names};
+    dtl_buf *bufs[] = {&c->conf, &c->classes, &c->files, &c->keys, &c->strings, &c->attrs, &c->examples, &c->extra};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) dtl_buf_fini(&tables[i]->bytes);
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++) dtl_buf_fini(bufs[i]);
     free(c->word_slots);
@@ -94,13 +97,27 @@ dtl_span compiler_trim(dtl_span s)
     return s;
 }
 
+/* Bytes kept once, with a NUL behind them, in a section; where they begin. */
+static uint32_t keep(dtl_compiler *c, dtl_keys *known, dtl_buf *section, dtl_span s)
+{
+    dtl_span copy = dtl_arena_dup(&c->arena, s);
+    uint32_t *at = copy.s ? dtl_keys_at(known, copy) : NULL;
+    if (!at) {
+        section->status = DTL_E_NOMEM;
+        return 0;
+    }
+    if (*at == DTL_KEYS_NONE) {
+        *at = (uint32_t)section->n;
+        dtl_buf_span(section, s);
+        dtl_buf_byte(section, '\0');
+    }
+    return *at;
+}
+
 pk_str compiler_string(dtl_compiler *c, dtl_span s)
 {
-    pk_str at = {(uint32_t)c->strings.n, (uint32_t)s.n};
     if (!s.n) return (pk_str){0, 0};
-    dtl_buf_span(&c->strings, s);
-    dtl_buf_byte(&c->strings, '\0');
-    return at;
+    return (pk_str){keep(c, &c->known_strings, &c->strings, s), (uint32_t)s.n};
 }
 
 uint32_t compiler_class(dtl_compiler *c, dtl_span name)
@@ -146,8 +163,7 @@ static uint32_t word_id(dtl_compiler *c, dtl_span fold)
         const pk_word *w = TABLE_AT(&c->words, pk_word, c->word_slots[at]);
         if (w->len == fold.n && !memcmp(c->strings.s + w->str, fold.s, fold.n)) return c->word_slots[at];
     }
-    pk_word w = {.str = (uint32_t)c->strings.n, .len = (uint16_t)fold.n};
-    dtl_buf_span(&c->strings, fold);
+    pk_word w = {.str = compiler_string(c, fold).off, .len = (uint16_t)fold.n};
     return c->word_slots[at] = table_add(&c->words, &w);
 }
 
@@ -207,17 +223,48 @@ void compiler_phrase(dtl_compiler *c, dtl_span text, uint32_t entry, unsigned fl
     dtl_arena_fini(&scratch);
 }
 
+/* The byte that stands for a key, 0: there are too many. */
+static char key_byte(dtl_compiler *c, dtl_span key)
+{
+    uint32_t k = 0;
+    for (size_t at = 0; at < c->keys.n; at += strlen(c->keys.s + at) + 1, k++)
+        if (dtl_span_eq(dtl_span_str(c->keys.s + at), key)) return (char)(k + 1);
+    if (k >= 254) {
+        compiler_complain(c, "more than 254 different attributes in a pack");
+        return 0;
+    }
+    dtl_buf_span(&c->keys, key);
+    dtl_buf_byte(&c->keys, '\0');
+    return (char)(k + 1);
+}
+
+/* attrs: `key=value` NUL ... */
 uint32_t compiler_entry(dtl_compiler *c, dtl_span name, uint32_t cls, dtl_span attrs, unsigned flags)
 {
-    pk_str s = compiler_string(c, name);
-    pk_entry e = {.name = s.off, .name_len = (uint16_t)(s.len > 0xffff ? 0xffff : s.len), .attr = (uint32_t)c->attrs.n, .attr_len = (uint16_t)attrs.n, .cls = (uint16_t)cls, .flags = (uint8_t)flags, .file = (uint8_t)c->file_id, .line = c->line};
-    dtl_buf_span(&c->attrs, attrs);
+    dtl_buf coded;
+    dtl_buf_init(&coded, 0, NULL);
+    for (size_t at = 0; at < attrs.n;) {
+        size_t n = strlen(attrs.s + at);
+        const char *eq = memchr(attrs.s + at, '=', n);
+        dtl_buf_byte(&coded, key_byte(c, (dtl_span){attrs.s + at, (size_t)(eq - attrs.s) - at}));
+        dtl_buf_put(&coded, eq + 1, n - (size_t)(eq + 1 - (attrs.s + at)) + 1);
+        at += n + 1;
+    }
+    pk_entry e = {.name = compiler_string(c, name).off,
+                  .cls = (uint16_t)cls,
+                  .file = (uint8_t)c->file_id,
+                  .line_flags = c->line << 8 | flags};
+    e.attr = keep(c, &c->known_attrs, &c->attrs, dtl_buf_view(&coded));
+    dtl_buf_fini(&coded);
     return table_add(&c->entries, &e);
 }
 
 /* ---- lists ---- */
 
-static bool key_char(char ch) { return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '_' || ch == '-'; }
+static bool key_char(char ch)
+{
+    return (ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '_' || ch == '-';
+}
 
 /* Where `  key=` or TAB `key=` begins, or s.n. */
 static size_t attrs_start(dtl_span s)
@@ -266,7 +313,8 @@ static void read_attrs(dtl_compiler *c, dtl_span s, dtl_buf *out, unsigned *flag
             *flags &= ~(unsigned)(PK_CASE_CAP | PK_CASE_EXACT);
             if (dtl_span_eq(v, DTL_LIT("cap"))) *flags |= PK_CASE_CAP;
             else if (dtl_span_eq(v, DTL_LIT("exact"))) *flags |= PK_CASE_EXACT;
-            else if (!dtl_span_eq(v, DTL_LIT("any"))) compiler_complain(c, "case is any, cap or exact, not '%.*s'", (int)v.n, v.s);
+            else if (!dtl_span_eq(v, DTL_LIT("any")))
+                compiler_complain(c, "case is any, cap or exact, not '%.*s'", (int)v.n, v.s);
             continue;
         }
         if (dtl_span_eq(k, DTL_LIT("accent"))) {
@@ -356,7 +404,8 @@ static void read_list(dtl_compiler *c, dtl_span bytes)
             const char *bar = memchr(rest.s, '|', rest.n);
             dtl_span one = compiler_trim((dtl_span){rest.s, bar ? (size_t)(bar - rest.s) : rest.n});
             for (size_t i = 0; i < n_cls && one.n; i++) {
-                if (!any) entry[i] = compiler_entry(c, one, cls[i], own.n > 0xffff ? DTL_NONE : dtl_buf_view(&own), flags);
+                if (!any)
+                    entry[i] = compiler_entry(c, one, cls[i], own.n > 0xffff ? DTL_NONE : dtl_buf_view(&own), flags);
                 compiler_phrase(c, one, entry[i], flags);
             }
             any |= one.n > 0;
@@ -475,7 +524,9 @@ dtl_status dtl_compiler_finish(dtl_compiler *c, dtl_buf *out)
             bool keep = i == from || p[i].entry != p[i - 1].entry;
             /* what is written by hand wins over what was generated */
             for (size_t k = from; k < at && keep; k++)
-                if (p[k].layer > p[i].layer && TABLE_AT(&c->entries, pk_entry, p[k].entry)->cls == TABLE_AT(&c->entries, pk_entry, p[i].entry)->cls) keep = false;
+                if (p[k].layer > p[i].layer && TABLE_AT(&c->entries, pk_entry, p[k].entry)->cls ==
+                                                   TABLE_AT(&c->entries, pk_entry, p[i].entry)->cls)
+                    keep = false;
             if (!keep) continue;
             uint32_t v = p[i].entry | (p[i].typed_len ? PK_TYPED : 0);
             dtl_buf_put(&payload, (char *)&v, 4);
@@ -505,7 +556,7 @@ dtl_status dtl_compiler_finish(dtl_compiler *c, dtl_buf *out)
         while (eslot[k].next) k = k + 1 == eslots ? 0 : k + 1;
         eslot[k] = *e;
     }
-    enum { FIXED = 19 };
+    enum { FIXED = 20 };
     size_t n_extra = table_n(&c->extra_sections), n_sections = FIXED + n_extra, k = 0;
     pk_section *s = calloc(n_sections, sizeof *s);
     if (!s) {
@@ -521,6 +572,7 @@ dtl_status dtl_compiler_finish(dtl_compiler *c, dtl_buf *out)
     put_section(out, &s[k++], "conf", dtl_buf_view(&c->conf));
     put_section(out, &s[k++], "classes", dtl_buf_view(&c->classes));
     put_section(out, &s[k++], "files", dtl_buf_view(&c->files));
+    put_section(out, &s[k++], "keys", dtl_buf_view(&c->keys));
     put_section(out, &s[k++], "strings", dtl_buf_view(&c->strings));
     put_section(out, &s[k++], "wordslot", (dtl_span){(char *)slot, slots * sizeof *slot});
     put_section(out, &s[k++], "words", dtl_buf_view(&c->words.bytes));

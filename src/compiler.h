@@ -6,6 +6,7 @@
 #define DATELINE_COMPILER_H
 
 #include "compile.h"
+#include "keys.h"
 
 /* A growing array of one kind of thing; `at` counts things. */
 typedef struct {
@@ -13,7 +14,10 @@ typedef struct {
     size_t size; /* of one */
 } table;
 
-static inline size_t table_n(const table *t) { return t->bytes.n / t->size; }
+static inline size_t table_n(const table *t)
+{
+    return t->bytes.n / t->size;
+}
 static inline uint32_t table_add(table *t, const void *one)
 {
     dtl_buf_put(&t->bytes, one, t->size);
@@ -31,7 +35,9 @@ struct dtl_compiler {
     unsigned line;
     int layer;
     char tag[32];
-    dtl_buf conf, classes, files, strings, attrs, examples, extra;
+    dtl_buf conf, classes, files, keys, strings, attrs, examples, extra;
+    dtl_keys known_strings, known_attrs; /* equal ones are kept once */
+    uint32_t n_keys;
     table words, edges, entries, phrases, class_off, extra_sections;
     uint32_t *word_slots, n_word_slots;
     uint32_t n_nodes;

@@ -29,13 +29,16 @@ static bool letters_same(dtl_span a, dtl_span b, bool exact)
     return true;
 }
 
-static bool case_fits(const dtl_doc *doc, const dtl_pack *p, const pk_entry *e, const uint32_t *typed, uint32_t first, uint32_t last)
+static bool case_fits(const dtl_doc *doc, const dtl_pack *p, const pk_entry *e, const uint32_t *typed, uint32_t first,
+                      uint32_t last)
 {
     const dtl_token *t = &doc->tokens[first];
-    if ((e->flags & PK_CASE_CAP) && !(t->shape & (DTL_SHAPE_UPPER | DTL_SHAPE_MIXED | DTL_SHAPE_NOCASE)) && t->kind == DTL_TOK_WORD) return false;
-    if (typed && (e->flags & (PK_CASE_EXACT | PK_ACCENT_EXACT))) {
+    if ((pk_flags(e) & PK_CASE_CAP) && !(t->shape & (DTL_SHAPE_UPPER | DTL_SHAPE_MIXED | DTL_SHAPE_NOCASE)) &&
+        t->kind == DTL_TOK_WORD)
+        return false;
+    if (typed && (pk_flags(e) & (PK_CASE_EXACT | PK_ACCENT_EXACT))) {
         dtl_span phrase = dtl_span_str(p->strings.s + *typed);
-        if (!letters_same(dtl_doc_text(doc, first, last), phrase, (e->flags & PK_CASE_EXACT) != 0)) return false;
+        if (!letters_same(dtl_doc_text(doc, first, last), phrase, (pk_flags(e) & PK_CASE_EXACT) != 0)) return false;
     }
     return true;
 }
@@ -65,7 +68,7 @@ static uint32_t read_use(const dtl_work *w, size_t k, uint32_t at, word_use *u)
     *u = (word_use){.entry = v & ~PK_TYPED, .pack = (uint8_t)k};
     if (v & PK_TYPED) u->typed = p->payload[at++] + 1;
     u->cls = w->set->cls_map[k][p->entries[u->entry].cls];
-    u->flags = p->entries[u->entry].flags;
+    u->flags = (uint8_t)pk_flags(&p->entries[u->entry]);
     return at;
 }
 
@@ -154,7 +157,8 @@ static word_cell *word_of(dtl_work *w, dtl_span fold, uint64_t h)
 static bool skipped_hyphen(const dtl_doc *doc, size_t j)
 {
     const dtl_token *t = &doc->tokens[j];
-    return t->kind == DTL_TOK_PUNCT && t->fold.n == 1 && t->fold.s[0] == '-' && (t->shape & DTL_SHAPE_GLUED) && j + 1 < doc->n_tokens && (doc->tokens[j + 1].shape & DTL_SHAPE_GLUED);
+    return t->kind == DTL_TOK_PUNCT && t->fold.n == 1 && t->fold.s[0] == '-' && (t->shape & DTL_SHAPE_GLUED) &&
+           j + 1 < doc->n_tokens && (doc->tokens[j + 1].shape & DTL_SHAPE_GLUED);
 }
 
 /* Phrases from token i in which some word stands in an inflected form. Every word may be read in BASES + 1 ways, so the nodes reached are
@@ -220,7 +224,8 @@ dtl_status dtl_match_lists(dtl_doc *doc)
         cap = w->cap_words;
         for (size_t i = 0; i < n; i++) {
             const dtl_token *t = &doc->tokens[i];
-            if (i + AHEAD < n && w->cap_words) __builtin_prefetch(&w->words[(uint32_t)(hash[i + AHEAD] >> 20) & (w->cap_words - 1)]);
+            if (i + AHEAD < n && w->cap_words)
+                __builtin_prefetch(&w->words[(uint32_t)(hash[i + AHEAD] >> 20) & (w->cap_words - 1)]);
             word_cell *c = t->kind == DTL_TOK_PARA ? NULL : word_of(w, t->fold, hash[i]);
             cells[i] = c ? (uint32_t)(c - w->words) + 1 : 0;
             base[i] = c ? c->base : 0;
@@ -231,7 +236,8 @@ dtl_status dtl_match_lists(dtl_doc *doc)
     for (size_t i = 0; i < n; i++) {
         if (!cells[i]) continue;
         const word_cell *c = &w->words[cells[i] - 1];
-        for (uint32_t u = 0; u < c->n_use; u++) found(doc, w, &w->uses[c->use + u], (uint32_t)i, (uint32_t)i + 1, false);
+        for (uint32_t u = 0; u < c->n_use; u++)
+            found(doc, w, &w->uses[c->use + u], (uint32_t)i, (uint32_t)i + 1, false);
         for (size_t k = 0; k < n_packs; k++) {
             const dtl_pack *p = w->set->packs[k];
             uint32_t node = c->node[k];

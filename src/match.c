@@ -70,7 +70,8 @@ static uint32_t state_of(dtl_work *w, dfa *d)
     if (!d->n_list && !d->n_rules) return 0;
     qsort(d->list, d->n_list, sizeof *d->list, by_number);
     qsort(d->rules, d->n_rules, sizeof *d->rules, by_number);
-    uint64_t h = dtl_hash_mix(dtl_hash_bytes(d->list, d->n_list * sizeof *d->list), dtl_hash_bytes(d->rules, d->n_rules * sizeof *d->rules));
+    uint64_t h = dtl_hash_mix(dtl_hash_bytes(d->list, d->n_list * sizeof *d->list),
+                              dtl_hash_bytes(d->rules, d->n_rules * sizeof *d->rules));
     if (d->n_states * 2 >= d->n_slots) {
         uint32_t slots = d->n_slots ? d->n_slots * 2 : 1024;
         uint32_t *p = dtl_mem_alloc(w->mem, slots * sizeof *p);
@@ -81,7 +82,8 @@ static uint32_t state_of(dtl_work *w, dfa *d)
         memset(p, 0, slots * sizeof *p);
         for (uint32_t i = 2; i < d->n_states; i++) {
             const state *s = &d->states[i];
-            uint64_t g = dtl_hash_mix(dtl_hash_bytes(d->ids + s->inst, s->n_inst * 4), dtl_hash_bytes(d->ids + s->accept, s->n_accept * 4));
+            uint64_t g = dtl_hash_mix(dtl_hash_bytes(d->ids + s->inst, s->n_inst * 4),
+                                      dtl_hash_bytes(d->ids + s->accept, s->n_accept * 4));
             uint32_t at = (uint32_t)g & (slots - 1);
             while (p[at]) at = (at + 1) & (slots - 1);
             p[at] = i;
@@ -93,7 +95,9 @@ static uint32_t state_of(dtl_work *w, dfa *d)
     uint32_t at = (uint32_t)h & (d->n_slots - 1);
     for (; d->slots[at]; at = (at + 1) & (d->n_slots - 1)) {
         const state *s = &d->states[d->slots[at]];
-        if (s->n_inst == d->n_list && s->n_accept == d->n_rules && !memcmp(d->ids + s->inst, d->list, d->n_list * 4) && !memcmp(d->ids + s->accept, d->rules, d->n_rules * 4)) return d->slots[at];
+        if (s->n_inst == d->n_list && s->n_accept == d->n_rules && !memcmp(d->ids + s->inst, d->list, d->n_list * 4) &&
+            !memcmp(d->ids + s->accept, d->rules, d->n_rules * 4))
+            return d->slots[at];
     }
     if (!dtl_work_more(w, &d->states, d->n_states, &d->cap_states, sizeof *d->states)) return 0;
     state s = {.inst = d->n_ids, .n_inst = d->n_list, .n_accept = d->n_rules};
@@ -128,7 +132,8 @@ static bool dfa_open(dtl_work *w, dfa *d, const set_program *prog)
     uint32_t *local = dtl_mem_alloc(w->mem, (w->set->n_preds + 1) * sizeof *local);
     uint32_t **arrays[] = {&d->seen, &d->list, &d->rules, &d->first, &d->pred, &d->preds, &d->by_class, &d->general};
     bool good = local != NULL;
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) good &= (*arrays[i] = dtl_mem_alloc(w->mem, n * sizeof **arrays[i])) != NULL;
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        good &= (*arrays[i] = dtl_mem_alloc(w->mem, n * sizeof **arrays[i])) != NULL;
     good &= (d->by_class_off = dtl_mem_alloc(w->mem, n_cls * sizeof *d->by_class_off)) != NULL;
     if (!good) {
         dtl_mem_release(w->mem, local);
@@ -203,7 +208,8 @@ static uint32_t symbol_of(dtl_work *w, dfa *d, uint32_t id)
         uint32_t cls = w->marks[s->marks + m] >> 2;
         if (cls == last) continue;
         last = cls;
-        for (uint32_t i = d->by_class_off[cls]; i < d->by_class_off[cls + 1]; i++) try_pred(w, d, s, d->by_class[i], bits);
+        for (uint32_t i = d->by_class_off[cls]; i < d->by_class_off[cls + 1]; i++)
+            try_pred(w, d, s, d->by_class[i], bits);
     }
     if (d->n_symbols * 2 >= d->n_symbol_slots) {
         uint32_t slots = d->n_symbol_slots ? d->n_symbol_slots * 2 : 1024;
@@ -214,7 +220,8 @@ static uint32_t symbol_of(dtl_work *w, dfa *d, uint32_t id)
         }
         memset(p, 0, slots * sizeof *p);
         for (uint32_t i = 0; i < d->n_symbols; i++) {
-            uint32_t at = (uint32_t)(dtl_hash_bytes(d->bits + (size_t)i * d->words, d->words * sizeof *bits) >> 20) & (slots - 1);
+            uint32_t at =
+                (uint32_t)(dtl_hash_bytes(d->bits + (size_t)i * d->words, d->words * sizeof *bits) >> 20) & (slots - 1);
             while (p[at]) at = (at + 1) & (slots - 1);
             p[at] = i + 1;
         }
@@ -265,7 +272,8 @@ static uint32_t next_state(dtl_work *w, dfa *d, const set_program *prog, uint32_
 {
     uint64_t key = (uint64_t)from << 32 | symbol;
     if (d->cap_trans) {
-        for (uint32_t at = (uint32_t)dtl_hash_mix(key, 1) & (d->cap_trans - 1); d->trans[at].key; at = (at + 1) & (d->cap_trans - 1))
+        for (uint32_t at = (uint32_t)dtl_hash_mix(key, 1) & (d->cap_trans - 1); d->trans[at].key;
+             at = (at + 1) & (d->cap_trans - 1))
             if (d->trans[at].key == key) return d->trans[at].next;
     }
     if (d->n_trans * 3 >= d->cap_trans * 2) {
@@ -370,7 +378,8 @@ static bool captures(dtl_doc *doc, dtl_match *m)
         k.stamp++;
         k.matched = false;
         for (uint32_t i = 0; i < n_now; i++)
-            if (holds(doc->work, s, &set->preds[prog->insts[now[i].pc].x])) follow(&k, now[i].pc + 1, now[i].past, t + 1);
+            if (holds(doc->work, s, &set->preds[prog->insts[now[i].pc].x]))
+                follow(&k, now[i].pc + 1, now[i].past, t + 1);
         thread *swap = now;
         now = then;
         then = swap;
@@ -504,7 +513,8 @@ static int by_claim(const void *a, const void *b)
     return (x->first > y->first) - (x->first < y->first);
 }
 
-dtl_status dtl_match_winners(dtl_doc *doc, bool (*accept)(void *user, uint32_t match), void *user, uint32_t **winners, size_t *n)
+dtl_status dtl_match_winners(dtl_doc *doc, bool (*accept)(void *user, uint32_t match), void *user, uint32_t **winners,
+                             size_t *n)
 {
     claim *c = dtl_arena_alloc(doc->arena, (doc->n_matches + 1) * sizeof *c);
     uint8_t *taken = dtl_arena_zero(doc->arena, doc->n_tokens + 1, 1);
@@ -525,7 +535,8 @@ dtl_status dtl_match_winners(dtl_doc *doc, bool (*accept)(void *user, uint32_t m
         for (uint32_t t = c[i].first; t < c[i].last && is_free; t++) is_free = !taken[t];
         if (!is_free) continue;
         bool none = doc->matches[c[i].match].rule->none;
-        if (!none && accept && !accept(user, c[i].match)) continue; /* 31 June: what is shorter or weaker has its turn */
+        if (!none && accept && !accept(user, c[i].match))
+            continue; /* 31 June: what is shorter or weaker has its turn */
         memset(taken + c[i].first, 1, c[i].last - c[i].first);
         if (!none) out[(*n)++] = c[i].match;
     }

@@ -30,7 +30,8 @@ dtl_status dtl_match_phase(dtl_doc *doc, int phase);
 /* The winners of the phase that ran last: longest span first, then weight, then the earlier rule; none overlap. Indices of matches, in
  * order of the text; a match's span is its marked capture where it has one. accept (may be NULL) is asked before a match wins: one that it
  * refuses leaves its place to others. */
-dtl_status dtl_match_winners(dtl_doc *doc, bool (*accept)(void *user, uint32_t match), void *user, uint32_t **winners, size_t *n);
+dtl_status dtl_match_winners(dtl_doc *doc, bool (*accept)(void *user, uint32_t match), void *user, uint32_t **winners,
+                             size_t *n);
 /* The span that a match stands for, and its type (DTL_NOTYPE: a class, or nothing). */
 dtl_type dtl_match_span(const dtl_doc *doc, const dtl_match *m, uint32_t *first, uint32_t *last);
 /* Type named by capture k of a match ("PER", "ORG2"), or DTL_NOTYPE. */

@@ -12,11 +12,15 @@
 static dtl_span section(const dtl_pack *p, const char *name)
 {
     for (uint32_t i = 0; i < p->n_sections; i++)
-        if (!strncmp(p->sections[i].name, name, sizeof p->sections[i].name)) return (dtl_span){p->bytes + p->sections[i].off, p->sections[i].len};
+        if (!strncmp(p->sections[i].name, name, sizeof p->sections[i].name))
+            return (dtl_span){p->bytes + p->sections[i].off, p->sections[i].len};
     return DTL_NONE;
 }
 
-dtl_span dtl_pack_section(const dtl_pack *p, const char *name) { return section(p, name); }
+dtl_span dtl_pack_section(const dtl_pack *p, const char *name)
+{
+    return section(p, name);
+}
 
 static dtl_span conf(const dtl_pack *p, const char *key)
 {
@@ -25,15 +29,25 @@ static dtl_span conf(const dtl_pack *p, const char *key)
     for (size_t at = 0; at < p->conf.n;) {
         const char *line = p->conf.s + at, *end = memchr(line, '\n', p->conf.n - at);
         size_t len = end ? (size_t)(end - line) : p->conf.n - at;
-        if (len > n && !memcmp(line, key, n) && line[n] == '\t') found = (dtl_span){line + n + 1, len - n - 1}; /* the last one wins */
+        if (len > n && !memcmp(line, key, n) && line[n] == '\t')
+            found = (dtl_span){line + n + 1, len - n - 1}; /* the last one wins */
         at += len + 1;
     }
     return found;
 }
 
-dtl_span dtl_pack_conf(const dtl_pack *p, const char *key) { return conf(p, key); }
-dtl_span dtl_pack_tag(const dtl_pack *p) { return p->tag; }
-dtl_span dtl_pack_version(const dtl_pack *p) { return p->version; }
+dtl_span dtl_pack_conf(const dtl_pack *p, const char *key)
+{
+    return conf(p, key);
+}
+dtl_span dtl_pack_tag(const dtl_pack *p)
+{
+    return p->tag;
+}
+dtl_span dtl_pack_version(const dtl_pack *p)
+{
+    return p->version;
+}
 
 static const char **split_names(dtl_pack *p, dtl_span s, uint32_t *n)
 {
@@ -52,15 +66,22 @@ static const char **split_names(dtl_pack *p, dtl_span s, uint32_t *n)
 static dtl_status look(dtl_pack *p, dtl_error *err)
 {
     const pk_header *h = (const void *)p->bytes;
-    if (p->size < sizeof *h || memcmp(h->magic, PK_MAGIC, sizeof h->magic)) return dtl_fail(err, DTL_E_PACK, "not a dateline pack");
-    if (h->version != PK_VERSION) return dtl_fail(err, DTL_E_PACK, "pack of version %u, this program reads version %u: compile it again", h->version, PK_VERSION);
-    if (h->size != p->size) return dtl_fail(err, DTL_E_PACK, "pack is cut: %zu bytes of %llu", p->size, (unsigned long long)h->size);
-    if (dtl_hash_bytes(p->bytes + sizeof *h, p->size - sizeof *h) != h->checksum) return dtl_fail(err, DTL_E_PACK, "pack is damaged (checksum)");
-    if (h->n_sections > 64 || sizeof *h + h->n_sections * sizeof(pk_section) > p->size) return dtl_fail(err, DTL_E_PACK, "pack is damaged (sections)");
+    if (p->size < sizeof *h || memcmp(h->magic, PK_MAGIC, sizeof h->magic))
+        return dtl_fail(err, DTL_E_PACK, "not a dateline pack");
+    if (h->version != PK_VERSION)
+        return dtl_fail(err, DTL_E_PACK, "pack of version %u, this program reads version %u: compile it again",
+                        h->version, PK_VERSION);
+    if (h->size != p->size)
+        return dtl_fail(err, DTL_E_PACK, "pack is cut: %zu bytes of %llu", p->size, (unsigned long long)h->size);
+    if (dtl_hash_bytes(p->bytes + sizeof *h, p->size - sizeof *h) != h->checksum)
+        return dtl_fail(err, DTL_E_PACK, "pack is damaged (checksum)");
+    if (h->n_sections > 64 || sizeof *h + h->n_sections * sizeof(pk_section) > p->size)
+        return dtl_fail(err, DTL_E_PACK, "pack is damaged (sections)");
     p->sections = (const void *)(p->bytes + sizeof *h);
     p->n_sections = h->n_sections;
     for (uint32_t i = 0; i < p->n_sections; i++)
-        if (p->sections[i].off > p->size || p->sections[i].len > p->size - p->sections[i].off || p->sections[i].off % 8) return dtl_fail(err, DTL_E_PACK, "pack is damaged (section %u)", i);
+        if (p->sections[i].off > p->size || p->sections[i].len > p->size - p->sections[i].off || p->sections[i].off % 8)
+            return dtl_fail(err, DTL_E_PACK, "pack is damaged (section %u)", i);
     p->conf = section(p, "conf");
     p->classes = section(p, "classes");
     p->files = section(p, "files");
@@ -100,10 +121,12 @@ static dtl_status look(dtl_pack *p, dtl_error *err)
     s = section(p, "names");
     p->names = (const void *)s.s;
     p->n_names = (uint32_t)(s.n / sizeof *p->names);
-    if (!p->wordslot || !p->words || !p->edges || !p->nodes) return dtl_fail(err, DTL_E_PACK, "pack is damaged (no lists)");
+    if (!p->wordslot || !p->words || !p->edges || !p->nodes)
+        return dtl_fail(err, DTL_E_PACK, "pack is damaged (no lists)");
     p->class_names = split_names(p, p->classes, &p->n_classes);
     p->file_names = split_names(p, p->files, &p->n_files);
-    if (!p->class_names || !p->file_names) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
+    p->keys = split_names(p, section(p, "keys"), &p->n_keys);
+    if (!p->class_names || !p->file_names || !p->keys) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
     p->tag = conf(p, "tag");
     p->version = conf(p, "version");
     return DTL_OK;
@@ -152,31 +175,36 @@ void dtl_pack_close(dtl_pack *p)
     if (p->mapped) munmap((void *)(uintptr_t)p->bytes, p->size);
     dtl_mem_release(p->mem, (void *)p->class_names);
     dtl_mem_release(p->mem, (void *)p->file_names);
+    dtl_mem_release(p->mem, (void *)p->keys);
     dtl_mem_release(p->mem, p);
 }
 
 uint32_t dtl_pack_edge(const dtl_pack *p, uint32_t node, uint32_t word)
 {
-    for (uint32_t at = pk_slot_of(dtl_hash_mix(dtl_hash_mix(0, node), word), p->n_edgeslot);; at = at + 1 == p->n_edgeslot ? 0 : at + 1) {
+    for (uint32_t at = pk_slot_of(dtl_hash_mix(dtl_hash_mix(0, node), word), p->n_edgeslot);;
+         at = at + 1 == p->n_edgeslot ? 0 : at + 1) {
         const pk_edge *e = &p->edges[at];
         if (!e->next) return 0;
         if (e->node == node && e->word == word) return e->next;
     }
 }
 
-dtl_span dtl_pack_file(const dtl_pack *p, uint32_t file) { return file < p->n_files ? dtl_span_str(p->file_names[file]) : DTL_NONE; }
+dtl_span dtl_pack_file(const dtl_pack *p, uint32_t file)
+{
+    return file < p->n_files ? dtl_span_str(p->file_names[file]) : DTL_NONE;
+}
 
 dtl_span dtl_entry_name(const dtl_pack *p, uint32_t entry)
 {
-    const pk_entry *e = &p->entries[entry];
-    return (dtl_span){p->strings.s + e->name, e->name_len};
+    return dtl_span_str(p->strings.s + p->entries[entry].name);
 }
 
 dtl_span dtl_entry_attr(const dtl_pack *p, uint32_t entry, const char *key)
 {
-    const pk_entry *e = &p->entries[entry];
-    size_t n = strlen(key);
-    for (const char *s = p->attrs.s + e->attr, *end = s + e->attr_len; s < end; s += strlen(s) + 1)
-        if (!strncmp(s, key, n) && s[n] == '=') return dtl_span_str(s + n + 1);
+    uint32_t k = 0;
+    while (k < p->n_keys && strcmp(p->keys[k], key)) k++;
+    if (k == p->n_keys) return DTL_NONE;
+    for (const char *s = p->attrs.s + p->entries[entry].attr; *s; s += strlen(s) + 1)
+        if ((unsigned char)*s == k + 1) return dtl_span_str(s + 1);
     return DTL_NONE;
 }

@@ -12,7 +12,8 @@
  *     "words"    pk_word[n], ids from 1           "edges"    pk_edge[n] (node, word) -> node; next 0 = empty
  *     "nodes"    u32[n_nodes + 1]: payload of node i is payload[nodes[i] .. nodes[i + 1]); node 0 is the root
  *     "payload"  u32: entry, with the top bit set where the next u32 is the pk_str of the phrase as typed
- *     "entries"  pk_entry[n]                      "attrs"    `key=value` NUL ...
+ *     "entries"  pk_entry[n]                      "attrs"    of each entry: key, value, NUL ... NUL; a key is one byte, its
+ *                place in "keys" + 1
  *     "rules" "insts" "preds" "atoms" "actions" "slots" "names": see below
  *     "examples" lines `rule TAB + or - TAB text TAB expected`
  */
@@ -22,7 +23,7 @@
 #include "dateline/base.h"
 
 #define PK_MAGIC   "DTLPACK\n"
-#define PK_VERSION 3u
+#define PK_VERSION 4u
 
 typedef struct {
     char magic[8];
@@ -40,7 +41,7 @@ typedef struct {
 } pk_str;
 
 typedef struct {
-    uint32_t str;  /* offset of the folded form */
+    uint32_t str; /* offset of the folded form */
     uint16_t len;
     uint16_t pad;
     uint32_t node; /* reached from the root; 0: begins no phrase */
@@ -52,12 +53,19 @@ typedef struct {
 
 enum { PK_CASE_CAP = 1, PK_CASE_EXACT = 2, PK_ACCENT_EXACT = 4, PK_INFLECT = 8 };
 typedef struct {
-    uint32_t name, attr; /* offsets: strings, attrs */
-    uint16_t name_len, attr_len;
+    uint32_t name, attr; /* offsets: strings, attrs; both end with a NUL. Equal ones are kept once */
+    uint32_t line_flags; /* line << 8 | PK_ flags */
     uint16_t cls;
-    uint8_t flags, file;
-    uint32_t line;
+    uint8_t file, pad;
 } pk_entry;
+static inline unsigned pk_flags(const pk_entry *e)
+{
+    return e->line_flags & 255;
+}
+static inline uint32_t pk_line(const pk_entry *e)
+{
+    return e->line_flags >> 8;
+}
 
 #define PK_TYPED 0x80000000u
 
@@ -94,8 +102,8 @@ typedef struct {
 
 typedef struct {
     pk_str name, cls, subtype;
-    uint32_t start;           /* first instruction */
-    uint32_t end;             /* one behind the last */
+    uint32_t start; /* first instruction */
+    uint32_t end;   /* one behind the last */
     uint32_t line;
     uint16_t file;
     uint8_t phase, mark, none, pad[3];
@@ -104,6 +112,9 @@ typedef struct {
 } pk_rule;
 
 /* First slot of a hash in a table of n slots, any n: the file has no room to double in. */
-static inline uint32_t pk_slot_of(uint64_t hash, uint32_t n) { return (uint32_t)((uint64_t)(uint32_t)(hash >> 20) * n >> 32); }
+static inline uint32_t pk_slot_of(uint64_t hash, uint32_t n)
+{
+    return (uint32_t)((uint64_t)(uint32_t)(hash >> 20) * n >> 32);
+}
 
 #endif

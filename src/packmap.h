@@ -32,10 +32,14 @@ struct dtl_pack {
     uint32_t n_words, n_nodes, n_entries, n_rules, n_insts, n_preds, n_atoms, n_names, n_classes;
     const char **class_names; /* [n_classes] */
     const char **file_names;
-    uint32_t n_files;
+    const char **keys; /* of attributes */
+    uint32_t n_files, n_keys;
 };
 
-static inline dtl_span dtl_pack_str(const dtl_pack *p, pk_str s) { return s.len ? (dtl_span){p->strings.s + s.off, s.len} : DTL_NONE; }
+static inline dtl_span dtl_pack_str(const dtl_pack *p, pk_str s)
+{
+    return s.len ? (dtl_span){p->strings.s + s.off, s.len} : DTL_NONE;
+}
 
 /* Id of a folded word, 0: not in the pack. h is dtl_hash of it. */
 static inline uint32_t dtl_pack_word(const dtl_pack *p, dtl_span fold, uint64_t h)
@@ -96,7 +100,7 @@ struct dtl_set {
     uint32_t n_rules;
     struct {
         uint32_t start, end, phase;
-    } *spans; /* of each rule in its phase's program */
+    } * spans; /* of each rule in its phase's program */
     pk_pred *preds;
     pk_atom *atoms; /* classes and ranges are the set's: RANGE and DIGITS have the range's index in a */
     uint32_t n_preds, n_atoms;

@@ -19,8 +19,8 @@ typedef struct node {
     node_kind kind;
     uint32_t pred; /* TOK; of CLASS: predicate of what stands beside the class (glued), UINT32_MAX none */
     uint32_t cls;
-    int min, max;  /* REP; max < 0: no limit */
-    uint16_t name; /* CAP */
+    int min, max;       /* REP; max < 0: no limit */
+    uint16_t name;      /* CAP */
     struct node *a, *b; /* SEQ, ALT: both; REP, CAP: a */
 } node;
 
@@ -58,9 +58,15 @@ static void skip(parser *p)
     while (p->at < p->s.n && (p->s.s[p->at] == ' ' || p->s.s[p->at] == '\t' || p->s.s[p->at] == '\n')) p->at++;
 }
 
-static char peek(const parser *p) { return p->at < p->s.n ? p->s.s[p->at] : '\0'; }
+static char peek(const parser *p)
+{
+    return p->at < p->s.n ? p->s.s[p->at] : '\0';
+}
 
-static bool name_char(char ch) { return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-'; }
+static bool name_char(char ch)
+{
+    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '-';
+}
 
 static dtl_span read_name(parser *p)
 {
@@ -95,13 +101,27 @@ static const struct {
     const char *name;
     uint8_t kind;
     uint32_t a;
-} shapes[] = {
-    {"upper", PK_SHAPE, DTL_SHAPE_UPPER}, {"cap", PK_SHAPE, DTL_SHAPE_CAP},       {"caps", PK_SHAPE, DTL_SHAPE_CAPS},     {"mixed", PK_SHAPE, DTL_SHAPE_MIXED},
-    {"init", PK_SHAPE, DTL_SHAPE_INITIAL}, {"lower", PK_SHAPE, DTL_SHAPE_LOWER},  {"nocase", PK_SHAPE, DTL_SHAPE_NOCASE}, {"dotted", PK_SHAPE, DTL_SHAPE_DOTTED},
-    {"ideo", PK_SHAPE, DTL_SHAPE_IDEO},   {"quote", PK_SHAPE, DTL_SHAPE_QUOTE},   {"accent", PK_SHAPE, DTL_SHAPE_ACCENT}, {"digit", PK_SHAPE, DTL_SHAPE_DIGIT},
-    {"sent", PK_SHAPE, DTL_SHAPE_SENT},   {"glued", PK_SHAPE, DTL_SHAPE_GLUED},   {"head", PK_SHAPE, DTL_SHAPE_HEAD},     {"word", PK_KIND, DTL_TOK_WORD},
-    {"num", PK_KIND, DTL_TOK_NUMBER},     {"punct", PK_KIND, DTL_TOK_PUNCT},      {"symbol", PK_KIND, DTL_TOK_SYMBOL},    {"para", PK_KIND, DTL_TOK_PARA},
-    {"any", PK_NOPARA, 0}};
+} shapes[] = {{"upper", PK_SHAPE, DTL_SHAPE_UPPER},
+              {"cap", PK_SHAPE, DTL_SHAPE_CAP},
+              {"caps", PK_SHAPE, DTL_SHAPE_CAPS},
+              {"mixed", PK_SHAPE, DTL_SHAPE_MIXED},
+              {"init", PK_SHAPE, DTL_SHAPE_INITIAL},
+              {"lower", PK_SHAPE, DTL_SHAPE_LOWER},
+              {"nocase", PK_SHAPE, DTL_SHAPE_NOCASE},
+              {"dotted", PK_SHAPE, DTL_SHAPE_DOTTED},
+              {"ideo", PK_SHAPE, DTL_SHAPE_IDEO},
+              {"quote", PK_SHAPE, DTL_SHAPE_QUOTE},
+              {"accent", PK_SHAPE, DTL_SHAPE_ACCENT},
+              {"digit", PK_SHAPE, DTL_SHAPE_DIGIT},
+              {"sent", PK_SHAPE, DTL_SHAPE_SENT},
+              {"glued", PK_SHAPE, DTL_SHAPE_GLUED},
+              {"head", PK_SHAPE, DTL_SHAPE_HEAD},
+              {"word", PK_KIND, DTL_TOK_WORD},
+              {"num", PK_KIND, DTL_TOK_NUMBER},
+              {"punct", PK_KIND, DTL_TOK_PUNCT},
+              {"symbol", PK_KIND, DTL_TOK_SYMBOL},
+              {"para", PK_KIND, DTL_TOK_PARA},
+              {"any", PK_NOPARA, 0}};
 
 /* The class that a literal word is: "=vientiane". */
 static uint32_t literal_class(dtl_compiler *c, dtl_span fold)
@@ -214,7 +234,8 @@ static node *atoms(parser *p)
             literal = true;
             if (n_tokens == 3) list[n++] = (pk_atom){.kind = PK_COVER, .neg = neg, .a = literal_class(c, t[1].fold)};
             else {
-                if (neg || parts > 1 || peek(p) == '&') wrong(p, "several words can be no part of a condition on one token");
+                if (neg || parts > 1 || peek(p) == '&')
+                    wrong(p, "several words can be no part of a condition on one token");
                 for (size_t i = 1; i + 1 < n_tokens; i++) {
                     pk_atom row[2];
                     memset(row, 0, sizeof row);
@@ -364,7 +385,10 @@ static uint32_t put(dtl_compiler *c, uint8_t op, uint32_t x, uint32_t y)
     return table_add(&c->insts, &i);
 }
 
-static pk_inst *inst(dtl_compiler *c, uint32_t i) { return TABLE_AT(&c->insts, pk_inst, i); }
+static pk_inst *inst(dtl_compiler *c, uint32_t i)
+{
+    return TABLE_AT(&c->insts, pk_inst, i);
+}
 
 static uint32_t mark_pred(dtl_compiler *c, uint32_t cls, uint8_t where, uint32_t beside)
 {
@@ -474,8 +498,9 @@ static void action(dtl_compiler *c, pk_rule *r, dtl_span s)
     static const struct {
         const char *name;
         dtl_act_kind kind;
-    } kinds[] = {{"mark", DTL_ACT_MARK}, {"class", DTL_ACT_CLASS}, {"weight", DTL_ACT_WEIGHT}, {"subtype", DTL_ACT_SUBTYPE}, {"value", DTL_ACT_VALUE},
-                 {"attr", DTL_ACT_ATTR}, {"role", DTL_ACT_ROLE}, {"relation", DTL_ACT_RELATION}, {"none", DTL_ACT_NONE}};
+    } kinds[] = {{"mark", DTL_ACT_MARK},       {"class", DTL_ACT_CLASS},       {"weight", DTL_ACT_WEIGHT},
+                 {"subtype", DTL_ACT_SUBTYPE}, {"value", DTL_ACT_VALUE},       {"attr", DTL_ACT_ATTR},
+                 {"role", DTL_ACT_ROLE},       {"relation", DTL_ACT_RELATION}, {"none", DTL_ACT_NONE}};
     dtl_span verb = next_word(&s);
     size_t k = 0;
     if (!verb.n) return;
@@ -521,7 +546,8 @@ static void action(dtl_compiler *c, pk_rule *r, dtl_span s)
         }
         dtl_span v = {eq + 1, w.n - (size_t)(eq + 1 - w.s)};
         pk_slot slot = {.name = compiler_string(c, (dtl_span){w.s, (size_t)(eq - w.s)})};
-        if (v.n >= 2 && v.s[0] == '"' && v.s[v.n - 1] == '"') slot.text = compiler_string(c, (dtl_span){v.s + 1, v.n - 2});
+        if (v.n >= 2 && v.s[0] == '"' && v.s[v.n - 1] == '"')
+            slot.text = compiler_string(c, (dtl_span){v.s + 1, v.n - 2});
         else if (a.kind == DTL_ACT_ATTR) slot.text = compiler_string(c, v);
         else slot.capture = compiler_string(c, v);
         table_add(&c->slots, &slot);
@@ -553,7 +579,8 @@ static void close_rule(dtl_compiler *c, draft *d)
     parser p = {.c = c, .s = dtl_buf_view(&d->pattern)};
     node *tree = alternatives(&p);
     if (!p.bad && p.at < p.s.n) wrong(&p, "')' without its '('");
-    if (!p.bad && nullable(tree)) compiler_complain(c, "the pattern matches nothing at all (every element is optional)");
+    if (!p.bad && nullable(tree))
+        compiler_complain(c, "the pattern matches nothing at all (every element is optional)");
     r->action = (uint32_t)table_n(&c->actions);
     dtl_span acts = dtl_buf_view(&d->actions);
     while (acts.n) {
@@ -573,7 +600,8 @@ static void close_rule(dtl_compiler *c, draft *d)
     if (r->end - r->start > PROGRAM_MAX) compiler_complain(c, "the pattern is too large (%u steps)", r->end - r->start);
     table_add(&c->rules, r);
     dtl_span e = dtl_buf_view(&d->examples), line;
-    for (size_t at = 0; compiler_line(e, &at, &line);) dtl_buf_printf(&c->examples, "%u\t%.*s\n", id, (int)line.n, line.s);
+    for (size_t at = 0; compiler_line(e, &at, &line);)
+        dtl_buf_printf(&c->examples, "%u\t%.*s\n", id, (int)line.n, line.s);
     c->line = now;
 }
 
@@ -589,7 +617,8 @@ static void expand(dtl_compiler *c, const dtl_buf *lets, dtl_span s, dtl_buf *ou
         while (i + 1 + n < s.n && name_char(s.s[i + 1 + n])) n++;
         dtl_span name = {s.s + i + 1, n}, line, all = dtl_buf_view(lets), found = DTL_NONE;
         for (size_t at = 0; compiler_line(all, &at, &line);)
-            if (n && line.n > n && line.s[n] == '\t' && !memcmp(line.s, name.s, n)) found = (dtl_span){line.s + n + 1, line.n - n - 1};
+            if (n && line.n > n && line.s[n] == '\t' && !memcmp(line.s, name.s, n))
+                found = (dtl_span){line.s + n + 1, line.n - n - 1};
         if (!found.n) compiler_complain(c, "'let %.*s = ...' is missing", (int)n, name.s);
         dtl_buf_printf(out, "( %.*s )", (int)found.n, found.n ? found.s : "");
         i += n;
@@ -636,7 +665,8 @@ void compiler_rules(dtl_compiler *c, dtl_span bytes)
             phase = -1;
             for (int i = 0; i < DTL_N_PHASES; i++)
                 if (dtl_span_eq(name, dtl_span_str(phases[i]))) phase = i;
-            if (phase < 0) compiler_complain(c, "a phase is number, value, name or role, not '%.*s'", (int)name.n, name.s);
+            if (phase < 0)
+                compiler_complain(c, "a phase is number, value, name or role, not '%.*s'", (int)name.n, name.s);
             continue;
         }
         if (s.n > 4 && !memcmp(s.s, "let ", 4)) {
@@ -654,7 +684,12 @@ void compiler_rules(dtl_compiler *c, dtl_span bytes)
             dtl_buf_reset(&d.pattern);
             dtl_buf_reset(&d.examples);
             dtl_buf_reset(&d.actions);
-            d.rule = (pk_rule){.name = compiler_string(c, name), .line = c->line, .file = c->file_id, .phase = (uint8_t)phase, .mark = DTL_NOTYPE, .weight = 1};
+            d.rule = (pk_rule){.name = compiler_string(c, name),
+                               .line = c->line,
+                               .file = c->file_id,
+                               .phase = (uint8_t)phase,
+                               .mark = DTL_NOTYPE,
+                               .weight = 1};
             d.line = c->line;
             d.plus = d.minus = 0;
             d.open = true;
@@ -676,7 +711,8 @@ void compiler_rules(dtl_compiler *c, dtl_span bytes)
             if (s.s[0] == '+') d.plus++;
             else d.minus++;
             if (s.s[0] == '+' && !arrow) want = text; /* all of it */
-            dtl_buf_printf(&d.examples, "%u\t%c\t%.*s\t%.*s\n", c->line, s.s[0], (int)text.n, text.s, (int)want.n, want.n ? want.s : "");
+            dtl_buf_printf(&d.examples, "%u\t%c\t%.*s\t%.*s\n", c->line, s.s[0], (int)text.n, text.s, (int)want.n,
+                           want.n ? want.s : "");
         } else {
             expand(c, &lets, s, &d.pattern);
             dtl_buf_byte(&d.pattern, '\n');

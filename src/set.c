@@ -9,7 +9,8 @@
 int dtl_set_class(const dtl_set *set, const char *name)
 {
     dtl_span s = dtl_span_str(name);
-    for (uint32_t at = (uint32_t)dtl_hash_bytes(s.s, s.n) & set->class_mask; set->class_slot[at]; at = (at + 1) & set->class_mask)
+    for (uint32_t at = (uint32_t)dtl_hash_bytes(s.s, s.n) & set->class_mask; set->class_slot[at];
+         at = (at + 1) & set->class_mask)
         if (dtl_span_eq(set->classes[set->class_slot[at] - 1], s)) return (int)set->class_slot[at] - 1;
     return -1;
 }
@@ -26,10 +27,22 @@ static uint32_t add_class(dtl_set *set, const char *name)
     return (uint32_t)set->n_classes - 1;
 }
 
-size_t dtl_set_n_classes(const dtl_set *set) { return set->n_classes; }
-dtl_span dtl_set_class_name(const dtl_set *set, int cls) { return set->classes[cls]; }
-size_t dtl_set_n_packs(const dtl_set *set) { return set->n_packs; }
-const dtl_pack *dtl_set_pack(const dtl_set *set, size_t k) { return set->packs[k]; }
+size_t dtl_set_n_classes(const dtl_set *set)
+{
+    return set->n_classes;
+}
+dtl_span dtl_set_class_name(const dtl_set *set, int cls)
+{
+    return set->classes[cls];
+}
+size_t dtl_set_n_packs(const dtl_set *set)
+{
+    return set->n_packs;
+}
+const dtl_pack *dtl_set_pack(const dtl_set *set, size_t k)
+{
+    return set->packs[k];
+}
 
 dtl_span dtl_set_conf(const dtl_set *set, const char *key)
 {
@@ -88,11 +101,13 @@ static dtl_status link_rules(dtl_set *set, dtl_error *err)
             if (a.kind == PK_MARK || a.kind == PK_COVER) a.a = set->cls_map[k][a.a];
             else if (a.kind == PK_RANGE || a.kind == PK_DIGITS) {
                 a.a = range_of(set, &p->atoms[i]);
-                if (a.a == SET_RANGES) return dtl_fail(err, DTL_E_LIMIT, "more than %d different number ranges in the rules", SET_RANGES);
+                if (a.a == SET_RANGES)
+                    return dtl_fail(err, DTL_E_LIMIT, "more than %d different number ranges in the rules", SET_RANGES);
             } else if (a.kind == PK_SHAPE) set->shape_used |= (uint16_t)a.a;
             set->atoms[set->n_atoms++] = a;
         }
-        for (uint32_t i = 0; i < p->n_preds; i++) set->preds[set->n_preds++] = (pk_pred){p->preds[i].atom + atom0, p->preds[i].n};
+        for (uint32_t i = 0; i < p->n_preds; i++)
+            set->preds[set->n_preds++] = (pk_pred){p->preds[i].atom + atom0, p->preds[i].n};
         uint16_t *names = dtl_arena_alloc(&set->arena, (p->n_names + 1) * sizeof *names);
         if (!names) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
         for (uint32_t i = 0; i < p->n_names; i++) names[i] = name_of(set, dtl_pack_str(p, p->names[i]));
@@ -116,23 +131,38 @@ static dtl_status link_rules(dtl_set *set, dtl_error *err)
             set->spans[id].phase = r->phase;
             dtl_span name = dtl_pack_str(p, r->name), file = dtl_pack_file(p, r->file);
             dtl_rule *d = &set->rules[id];
-            *d = (dtl_rule){.name = name, .line = r->line, .phase = r->phase, .weight = r->weight, .mark = (dtl_type)r->mark, .none = r->none, .cls = dtl_pack_str(p, r->cls), .subtype = dtl_pack_str(p, r->subtype), .index = id, .n_actions = r->n_actions, .cls_id = -1};
+            *d = (dtl_rule){.name = name,
+                            .line = r->line,
+                            .phase = r->phase,
+                            .weight = r->weight,
+                            .mark = (dtl_type)r->mark,
+                            .none = r->none,
+                            .cls = dtl_pack_str(p, r->cls),
+                            .subtype = dtl_pack_str(p, r->subtype),
+                            .index = id,
+                            .n_actions = r->n_actions,
+                            .cls_id = -1};
             /* "fr/date.rules:period": the pack's tag and the file's own name, wherever the pack was compiled */
             const char *base_name = file.s;
             for (size_t c = 0; c < file.n; c++)
                 if (file.s[c] == '/') base_name = file.s + c + 1;
-            d->place = dtl_arena_printf(&set->arena, "%.*s/%s:%.*s", (int)p->tag.n, p->tag.s, base_name, (int)name.n, name.s);
+            d->place =
+                dtl_arena_printf(&set->arena, "%.*s/%s:%.*s", (int)p->tag.n, p->tag.s, base_name, (int)name.n, name.s);
             d->actions = dtl_arena_zero(&set->arena, r->n_actions + 1, sizeof *d->actions);
             if (!d->actions) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
             for (uint32_t a = 0; a < r->n_actions; a++) {
                 const pk_action *in = &p->actions[r->action + a];
                 dtl_action *o = &d->actions[a];
-                *o = (dtl_action){.kind = (dtl_act_kind)in->kind, .name = dtl_pack_str(p, in->name), .type = (dtl_type)in->type, .n_slots = in->n_slots};
+                *o = (dtl_action){.kind = (dtl_act_kind)in->kind,
+                                  .name = dtl_pack_str(p, in->name),
+                                  .type = (dtl_type)in->type,
+                                  .n_slots = in->n_slots};
                 o->slots = dtl_arena_zero(&set->arena, in->n_slots + 1, sizeof *o->slots);
                 if (!o->slots) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
                 for (uint32_t sl = 0; sl < in->n_slots; sl++) {
                     const pk_slot *q = &p->slots[in->slot + sl];
-                    o->slots[sl] = (dtl_slot){dtl_pack_str(p, q->name), dtl_pack_str(p, q->capture), dtl_pack_str(p, q->text)};
+                    o->slots[sl] =
+                        (dtl_slot){dtl_pack_str(p, q->name), dtl_pack_str(p, q->capture), dtl_pack_str(p, q->text)};
                 }
             }
             if (d->cls.s) {
@@ -153,7 +183,8 @@ static void read_endings(dtl_set *set, const char *key, bool front)
         while (n < s.n && s.s[n] != ' ') n++;
         const char *colon = memchr(s.s, ':', n);
         if (colon && colon > s.s && set->n_endings < SET_ENDINGS) {
-            dtl_span seen = dtl_fold((dtl_span){s.s, (size_t)(colon - s.s)}, &set->arena), base = dtl_fold((dtl_span){colon + 1, n - (size_t)(colon + 1 - s.s)}, &set->arena);
+            dtl_span seen = dtl_fold((dtl_span){s.s, (size_t)(colon - s.s)}, &set->arena),
+                     base = dtl_fold((dtl_span){colon + 1, n - (size_t)(colon + 1 - s.s)}, &set->arena);
             uint32_t k = set->n_endings++;
             while (k && set->endings[k - 1].seen.n < seen.n) {
                 set->endings[k] = set->endings[k - 1];
@@ -185,13 +216,15 @@ dtl_status dtl_set_open(dtl_set **out, const dtl_pack *const *packs, size_t n, c
     set->class_mask = (uint32_t)slots - 1;
     dtl_status st = set->arena.status;
     if (st == DTL_OK && most > 16000) st = dtl_fail(err, DTL_E_LIMIT, "too many classes");
-    for (int t = 0; st == DTL_OK && t < DTL_N_TYPES; t++) add_class(set, dtl_type_name((dtl_type)t)); /* class id = type */
+    for (int t = 0; st == DTL_OK && t < DTL_N_TYPES; t++)
+        add_class(set, dtl_type_name((dtl_type)t)); /* class id = type */
     for (size_t k = 0; st == DTL_OK && k < n; k++) {
         set->packs[k] = packs[k];
         set->n_packs++;
         set->cls_map[k] = dtl_arena_alloc(&set->arena, (packs[k]->n_classes + 1) * sizeof **set->cls_map);
         if (!set->cls_map[k]) st = DTL_E_NOMEM;
-        for (uint32_t i = 0; st == DTL_OK && i < packs[k]->n_classes; i++) set->cls_map[k][i] = (uint16_t)add_class(set, packs[k]->class_names[i]);
+        for (uint32_t i = 0; st == DTL_OK && i < packs[k]->n_classes; i++)
+            set->cls_map[k][i] = (uint16_t)add_class(set, packs[k]->class_names[i]);
     }
     if (st == DTL_OK) {
         read_endings(set, "suffixes", false);

@@ -12,7 +12,8 @@ static void number_ranges(const dtl_set *set, const dtl_token *t, uint64_t *bits
     if (t->value < 0) return;
     for (uint32_t i = 0; i < set->n_ranges; i++) {
         const set_range *r = &set->ranges[i];
-        if (r->digits ? t->digits == r->lo : t->value >= r->lo && t->value <= r->hi) bits[i / 64] |= (uint64_t)1 << (i % 64);
+        if (r->digits ? t->digits == r->lo : t->value >= r->lo && t->value <= r->hi)
+            bits[i / 64] |= (uint64_t)1 << (i % 64);
     }
 }
 
@@ -47,7 +48,10 @@ uint32_t dtl_sig_intern(dtl_work *w, const dtl_token *t, const uint32_t *marks, 
     uint32_t at = (uint32_t)s.hash & (w->n_sig_slots - 1);
     for (; w->sig_slots[at]; at = (at + 1) & (w->n_sig_slots - 1)) {
         const sig *o = &w->sigs[w->sig_slots[at] - 1];
-        if (o->hash == s.hash && o->n == n && o->shape == s.shape && o->kind == s.kind && !memcmp(o->ranges, s.ranges, sizeof s.ranges) && (!n || !memcmp(w->marks + o->marks, marks, n * sizeof *marks))) break;
+        if (o->hash == s.hash && o->n == n && o->shape == s.shape && o->kind == s.kind &&
+            !memcmp(o->ranges, s.ranges, sizeof s.ranges) &&
+            (!n || !memcmp(w->marks + o->marks, marks, n * sizeof *marks)))
+            break;
     }
     uint32_t id;
     if (w->sig_slots[at]) id = w->sig_slots[at] - 1;
@@ -162,7 +166,8 @@ dtl_status dtl_doc_reindex(dtl_doc *doc)
             else doc->hits[--at] = fresh[--b];
         }
     }
-    if (!doc->hits_at && !(doc->hits_at = dtl_arena_alloc(doc->arena, (doc->n_tokens + 2) * sizeof *doc->hits_at))) return DTL_E_NOMEM;
+    if (!doc->hits_at && !(doc->hits_at = dtl_arena_alloc(doc->arena, (doc->n_tokens + 2) * sizeof *doc->hits_at)))
+        return DTL_E_NOMEM;
     for (size_t i = 0, h = 0; i <= doc->n_tokens; i++) {
         while (h < n && doc->hits[h].first < i) h++;
         doc->hits_at[i] = (uint32_t)h;

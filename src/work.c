@@ -59,12 +59,14 @@ void dtl_work_close(dtl_work *w)
 {
     if (!w) return;
     if (w->attachment) w->attachment_release(w->mem, w->attachment);
-    void *all[] = {w->words, w->bases, w->sigs, w->sig_slots, w->marks, w->plain, w->busy, w->rule_busy, w->uses, w->literals};
+    void *all[] = {w->words, w->bases, w->sigs,      w->sig_slots, w->marks,
+                   w->plain, w->busy,  w->rule_busy, w->uses,      w->literals};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) dtl_mem_release(w->mem, all[i]);
     for (int f = 0; f < DTL_N_PHASES; f++) {
         dfa *d = &w->phase[f];
-        void *of[] = {d->states, d->ids, d->slots, d->trans, d->start, d->seen, d->list, d->rules, d->first, d->pred, d->preds,
-                      d->by_class_off, d->by_class, d->general, d->symbol, d->bits, d->symbol_slots};
+        void *of[] = {d->states,   d->ids,     d->slots,  d->trans, d->start,       d->seen,
+                      d->list,     d->rules,   d->first,  d->pred,  d->preds,       d->by_class_off,
+                      d->by_class, d->general, d->symbol, d->bits,  d->symbol_slots};
         for (size_t i = 0; i < sizeof of / sizeof *of; i++) dtl_mem_release(w->mem, of[i]);
     }
     dtl_mem_release(w->mem, w);

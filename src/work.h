@@ -87,7 +87,7 @@ struct dtl_work {
     /* words of rules ("=of") in the article, by token */
     struct {
         uint32_t token, cls;
-    } *literals;
+    } * literals;
     uint32_t n_literals, cap_literals;
     /* words met lately, by the hash of their folded form */
     word_cell *words;

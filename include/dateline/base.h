@@ -29,16 +29,16 @@
 
 typedef enum dtl_status {
     DTL_OK = 0,
-    DTL_E_NOMEM,  /* the allocator said no */
-    DTL_E_LIMIT,  /* a stated limit (record size, nesting, spans) was passed */
-    DTL_E_DATA,   /* the input is not what it claims to be; the record is set aside */
-    DTL_E_CUT,    /* the input ends too early (cut gzip, half a line) */
-    DTL_E_IO,     /* reading or writing failed */
-    DTL_E_NOINPUT,/* no such file, or it cannot be read */
-    DTL_E_NOPACK, /* a pack or model is missing */
-    DTL_E_PACK,   /* a pack or model is damaged, or of another version */
-    DTL_E_USAGE,  /* the caller asked for something that does not exist */
-    DTL_E_BUG     /* cannot happen */
+    DTL_E_NOMEM,   /* the allocator said no */
+    DTL_E_LIMIT,   /* a stated limit (record size, nesting, spans) was passed */
+    DTL_E_DATA,    /* the input is not what it claims to be; the record is set aside */
+    DTL_E_CUT,     /* the input ends too early (cut gzip, half a line) */
+    DTL_E_IO,      /* reading or writing failed */
+    DTL_E_NOINPUT, /* no such file, or it cannot be read */
+    DTL_E_NOPACK,  /* a pack or model is missing */
+    DTL_E_PACK,    /* a pack or model is damaged, or of another version */
+    DTL_E_USAGE,   /* the caller asked for something that does not exist */
+    DTL_E_BUG      /* cannot happen */
 } dtl_status;
 
 typedef struct dtl_span {
@@ -49,7 +49,10 @@ typedef struct dtl_span {
 #define DTL_LIT(lit) ((dtl_span){"" lit, sizeof(lit) - 1})
 #define DTL_NONE     ((dtl_span){NULL, 0})
 
-static inline dtl_span dtl_span_of(const char *s, size_t n) { return (dtl_span){s, n}; }
+static inline dtl_span dtl_span_of(const char *s, size_t n)
+{
+    return (dtl_span){s, n};
+}
 dtl_span dtl_span_str(const char *nul_terminated);
 bool dtl_span_eq(dtl_span a, dtl_span b);
 int dtl_span_cmp(dtl_span a, dtl_span b); /* by bytes, shorter first */
@@ -98,9 +101,9 @@ typedef struct dtl_arena {
 void dtl_arena_init(dtl_arena *a, const dtl_alloc *mem);
 void dtl_arena_reset(dtl_arena *a); /* keeps at most 1 MiB beyond the first chunk, so one huge article does not stay */
 void dtl_arena_fini(dtl_arena *a);
-void *dtl_arena_alloc(dtl_arena *a, size_t n);            /* 16-aligned, not cleared; NULL when out of memory */
+void *dtl_arena_alloc(dtl_arena *a, size_t n);                 /* 16-aligned, not cleared; NULL when out of memory */
 void *dtl_arena_zero(dtl_arena *a, size_t count, size_t size); /* cleared; checks count * size */
-dtl_span dtl_arena_dup(dtl_arena *a, dtl_span s);         /* a NUL is put behind the copy */
+dtl_span dtl_arena_dup(dtl_arena *a, dtl_span s);              /* a NUL is put behind the copy */
 dtl_span dtl_arena_printf(dtl_arena *a, const char *fmt, ...)
 #if defined(__GNUC__)
     __attribute__((format(printf, 2, 3)))
@@ -126,12 +129,18 @@ void dtl_buf_printf(dtl_buf *b, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)))
 #endif
     ;
-static inline void dtl_buf_span(dtl_buf *b, dtl_span s) { dtl_buf_put(b, s.s, s.n); }
+static inline void dtl_buf_span(dtl_buf *b, dtl_span s)
+{
+    dtl_buf_put(b, s.s, s.n);
+}
 static inline void dtl_buf_byte(dtl_buf *b, char c)
 {
     if (b->n < b->cap && b->status == DTL_OK) b->s[b->n++] = c;
     else dtl_buf_put(b, &c, 1);
 }
-static inline dtl_span dtl_buf_view(const dtl_buf *b) { return (dtl_span){b->s, b->n}; } /* borrowed until the next put */
+static inline dtl_span dtl_buf_view(const dtl_buf *b)
+{
+    return (dtl_span){b->s, b->n};
+} /* borrowed until the next put */
 
 #endif

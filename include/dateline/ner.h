@@ -16,11 +16,13 @@
 
 typedef struct dtl_ner dtl_ner; /* not shared between threads; the packs that it maps are */
 
-dtl_status dtl_ner_open(dtl_ner **ner, const char *data_dir, const dtl_ner_options *options, const dtl_alloc *mem, dtl_error *err);
+dtl_status dtl_ner_open(dtl_ner **ner, const char *data_dir, const dtl_ner_options *options, const dtl_alloc *mem,
+                        dtl_error *err);
 void dtl_ner_close(dtl_ner *ner);
 dtl_status dtl_ner_find(dtl_ner *ner, const dtl_article *article, dtl_arena *arena, dtl_result *out, dtl_error *err);
 /* The result as the record's members (mentions, entities, roles, relations ...), each a raw JSON value, by dtl_record_set. */
 struct dtl_record;
-dtl_status dtl_ner_put(const dtl_result *result, struct dtl_record *record, dtl_arena *arena, const dtl_ner_options *options, dtl_error *err);
+dtl_status dtl_ner_put(const dtl_result *result, struct dtl_record *record, dtl_arena *arena,
+                       const dtl_ner_options *options, dtl_error *err);
 
 #endif

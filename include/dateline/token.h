@@ -45,14 +45,15 @@ enum {
 
 typedef struct dtl_token {
     uint32_t start, end, cp;
-    uint32_t n_cp;     /* code points of the token */
-    uint32_t sig;      /* index of its feature set; the matcher's */
-    uint16_t shape;    /* DTL_SHAPE_* */
-    uint8_t kind;      /* dtl_token_kind */
-    uint8_t script;    /* 0 other, 1 Latin, 2 Cyrillic, 3 Greek, 4 Arabic, 5 Hebrew, 6 Han, 7 Kana, 8 Hangul, 9 Indic, 10 South-East Asian */
-    dtl_span fold;     /* borrowed from the arena or the text */
-    int64_t value;     /* of a NUMBER of digits alone (any script), up to 18 digits; -1 else */
-    uint8_t digits;    /* how many digits a NUMBER has, 255 at most */
+    uint32_t n_cp;  /* code points of the token */
+    uint32_t sig;   /* index of its feature set; the matcher's */
+    uint16_t shape; /* DTL_SHAPE_* */
+    uint8_t kind;   /* dtl_token_kind */
+    uint8_t
+        script; /* 0 other, 1 Latin, 2 Cyrillic, 3 Greek, 4 Arabic, 5 Hebrew, 6 Han, 7 Kana, 8 Hangul, 9 Indic, 10 South-East Asian */
+    dtl_span fold;  /* borrowed from the arena or the text */
+    int64_t value;  /* of a NUMBER of digits alone (any script), up to 18 digits; -1 else */
+    uint8_t digits; /* how many digits a NUMBER has, 255 at most */
 } dtl_token;
 
 /* Cut text (at most 2^31 bytes) into tokens. */

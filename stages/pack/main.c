@@ -19,21 +19,38 @@
 static const char *tag_option, *with_option;
 
 static const stage_option options[] = {
-    {.name = "tag", .value = "TAG", .help = "BCP 47 tag of the pack; without it the name of the last folder", .text = &tag_option},
-    {.name = "with", .value = "DIR", .help = "check: folder of the other packs that this one works with (und)", .text = &with_option},
+    {.name = "tag",
+     .value = "TAG",
+     .help = "BCP 47 tag of the pack; without it the name of the last folder",
+     .text = &tag_option},
+    {.name = "with",
+     .value = "DIR",
+     .help = "check: folder of the other packs that this one works with (und)",
+     .text = &with_option},
     {.name = "packs", .value = "DIR", .help = "learn: folder of the compiled packs", .text = &learn_packs},
     {.name = "dev", .value = "SET", .help = "learn: measure on this set (again and again)", .call = learn_dev},
-    {.name = "folds", .value = "N", .help = "learn: measure each set by weights learned without it, in N parts", .text = &learn_folds},
-    {.name = "set", .value = "NAME=V", .help = "learn: rate, l1, own and pull (l1 of languages' tables, early and late), rounds, late, balance, count, upper, datelines, second", .call = learn_set},
+    {.name = "folds",
+     .value = "N",
+     .help = "learn: measure each set by weights learned without it, in N parts",
+     .text = &learn_folds},
+    {.name = "set",
+     .value = "NAME=V",
+     .help = "learn: rate, l1, own and pull (l1 of languages' tables, early and late), rounds, late, balance, count, "
+             "upper, datelines, second",
+     .call = learn_set},
     {.name = "write", .value = "DIR", .help = "learn: write DIR/TAG/weights.tsv", .text = &learn_write},
-    {.name = "predict", .value = "DIR", .help = "learn: write what was found in each --dev set", .text = &learn_predict},
+    {.name = "predict",
+     .value = "DIR",
+     .help = "learn: write what was found in each --dev set",
+     .text = &learn_predict},
     {.name = NULL}};
 
 static const stage frame = {
     .name = "dateline-pack",
     .purpose = "compile and check language packs",
     .synopsis = "compile FOLDER... -o FILE.pack | check [--with DIR] FILE.pack... | learn SET...",
-    .examples = "dateline-pack compile src/packs/fr -o fr.pack\ndateline-pack check --with build/share/dateline fr.pack",
+    .examples =
+        "dateline-pack compile src/packs/fr -o fr.pack\ndateline-pack check --with build/share/dateline fr.pack",
     .options = options,
 };
 
@@ -60,7 +77,10 @@ static bool read_file(const char *path, dtl_buf *out)
     return good;
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b) { return strcmp((*a)->d_name, (*b)->d_name); }
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
 
 static bool ends(const char *s, const char *tail)
 {
@@ -70,7 +90,9 @@ static bool ends(const char *s, const char *tail)
 
 static int source_file(const struct dirent *d)
 {
-    return (ends(d->d_name, ".txt") && strcmp(d->d_name, "cases.txt")) || ends(d->d_name, ".words") || ends(d->d_name, ".rules") || ends(d->d_name, ".conf") || !strcmp(d->d_name, "weights.tsv") || !strcmp(d->d_name, "common.tsv");
+    return (ends(d->d_name, ".txt") && strcmp(d->d_name, "cases.txt")) || ends(d->d_name, ".words") ||
+           ends(d->d_name, ".rules") || ends(d->d_name, ".conf") || !strcmp(d->d_name, "weights.tsv") ||
+           !strcmp(d->d_name, "common.tsv");
 }
 
 /* Files of a folder in the order of their names, lang.conf first: it says how the lists are read. */
@@ -94,7 +116,8 @@ static bool add_folder(dtl_compiler *c, const char *dir, int layer, dtl_buf *buf
                 dtl_buf section;
                 dtl_error err = {0};
                 dtl_buf_init(&section, 0, NULL);
-                if ((weights ? dtl_weights_compile : dtl_wordtable_compile)(dtl_buf_view(buf), &section, &err) != DTL_OK) {
+                if ((weights ? dtl_weights_compile : dtl_wordtable_compile)(dtl_buf_view(buf), &section, &err) !=
+                    DTL_OK) {
                     fprintf(stderr, "%s:%llu: %s\n", path, (unsigned long long)err.line, err.msg);
                     good = false;
                 } else good = dtl_compiler_section(c, weights ? "weights" : "common", dtl_buf_view(&section)) == DTL_OK;
@@ -115,7 +138,8 @@ static int compile(int argc, char **argv, int at)
     const char *last = argv[argc - 1], *slash = strrchr(last, '/');
     dtl_compiler *c;
     unsigned complaints = 0;
-    if (dtl_compiler_new(&c, tag_option ? tag_option : slash ? slash + 1 : last, complain, &complaints) != DTL_OK) return 70;
+    if (dtl_compiler_new(&c, tag_option ? tag_option : slash ? slash + 1 : last, complain, &complaints) != DTL_OK)
+        return 70;
     dtl_buf buf, out;
     dtl_buf_init(&buf, 0, NULL);
     dtl_buf_init(&out, 0, NULL);
@@ -151,7 +175,8 @@ static int check(int argc, char **argv, int at)
         }
         if (dtl_pack_open(&packs[n], argv[at], NULL, &err) != DTL_OK) goto bad;
         n++;
-        if (dtl_check_examples((const dtl_pack *const *)packs, n, tag, complain, &complaints, &count, &err) != DTL_OK) goto bad;
+        if (dtl_check_examples((const dtl_pack *const *)packs, n, tag, complain, &complaints, &count, &err) != DTL_OK)
+            goto bad;
         for (size_t i = 0; i < n; i++) dtl_pack_close(packs[i]);
         continue;
     bad:
@@ -161,7 +186,8 @@ static int check(int argc, char **argv, int at)
     }
     if (!stage_opt.quiet) {
         char line[120];
-        stage_write(line, (size_t)snprintf(line, sizeof line, "%u rules, %u examples, %u failed\n", count.rules, count.examples, count.failed));
+        stage_write(line, (size_t)snprintf(line, sizeof line, "%u rules, %u examples, %u failed\n", count.rules,
+                                           count.examples, count.failed));
     }
     return stage_finish(code ? code : count.failed ? 65 : 0);
 }
@@ -173,6 +199,8 @@ int main(int argc, char **argv)
     if (!strcmp(what, "compile")) return compile(argc, argv, at + 1);
     if (!strcmp(what, "check")) return check(argc, argv, at + 1);
     if (!strcmp(what, "learn")) return pack_learn(argc, argv, at + 1);
-    stage_say(*what ? "no such command: '%s' (compile, check, learn)" : "a command is missing%s: compile, check or learn", what);
+    stage_say(*what ? "no such command: '%s' (compile, check, learn)"
+                    : "a command is missing%s: compile, check or learn",
+              what);
     return 64;
 }
