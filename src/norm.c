@@ -68,12 +68,21 @@ static void close_segment(work *w, size_t next_raw)
     w->seg_raw = w->seg_raw_end = next_raw;
 }
 
+/* Does nothing before this code point compose with it? */
+static bool starts_segment(uint32_t cp, uint32_t c)
+{
+    uint32_t d[4];
+    if (!(c & NC_NFC)) return true;
+    if (c & (NC_CCC | NC_MAYBE) || !norm_decompose(cp, d)) return false;
+    return !(norm_class(d[0]) & (NC_CCC | NC_MAYBE)); /* a singleton or an excluded letter: its parts start anew */
+}
+
 /* Give out one code point that came from raw bytes [raw, raw_end); glued: it belongs to the one before. */
 static void give(work *w, uint32_t cp, size_t raw, size_t raw_end, bool glued)
 {
     uint32_t c = norm_class(cp);
     bool compose = ON(w, DTL_NORM_NFC);
-    if (!glued && !(compose && c & NC_NFC)) close_segment(w, raw);
+    if (!glued && (!compose || starts_segment(cp, c))) close_segment(w, raw);
     if (!w->open) {
         if (raw > w->seg_raw_end) close_segment(w, raw);
         w->open = true;

@@ -132,7 +132,10 @@ dtl_status dtl_norm_record(dtl_norm_context *c, dtl_record *r, dtl_arena *arena,
     if (norm && dtl_json_kind_of(*norm) != DTL_JSON_OBJECT) norm = NULL;
     if (!text && !title && !c->keep_empty) return dtl_fail(err, DTL_E_DATA, "no text");
     bool text_clean = !text || clean_literal(c, *text), title_clean = !title || clean_literal(c, *title);
-    if (text_clean && title_clean) return norm ? DTL_OK : dtl_record_set(r, "norm", DTL_LIT("{\"edits\":[]}"));
+    c->counts.n[DTL_NORM_ILL] = c->ill_before;
+    if (c->ill_before) c->changed = true;
+    if (text_clean && title_clean && !c->changed)
+        return norm ? DTL_OK : dtl_record_set(r, "norm", DTL_LIT("{\"edits\":[]}"));
 
     earlier before = {.charset = {NULL, 0}};
     if (norm) read_earlier(*norm, &before);

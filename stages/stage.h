@@ -109,6 +109,8 @@ void stage_count(const char *name, uint64_t n);
  * record with err; DTL_E_NOPACK, _PACK, _IO and _USAGE end the run. Returns the exit code of stage_finish. */
 typedef dtl_status stage_one(void *user, dtl_record *r, dtl_arena *arena, dtl_error *err);
 int stage_run(int argc, char **argv, int first, stage_one *one, void *user);
+/* Of the record at work: how many ill-formed places of its line became U+FFFD before it could be read. */
+extern size_t stage_line_repaired;
 /* How a plain text becomes a record's line, for the stage that decodes and repairs it (dateline-norm); NULL: as UTF-8, with its
  * line ends put right. skipped: bytes of the file before all (a BOM). */
 extern dtl_status (*stage_plain)(dtl_span all, size_t skipped, const char *source, dtl_buf *line, dtl_error *err);

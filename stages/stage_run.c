@@ -160,10 +160,13 @@ static const char *why(const dtl_error *err, dtl_status s)
     return err->msg[0] ? err->msg : dtl_status_text(s);
 }
 
+size_t stage_line_repaired;
+
 /* Parse, and once more with U+FFFD for what is no UTF-8 if that was the fault: one stray byte must not cost an article. */
 static dtl_status parse(run *u, dtl_span line, dtl_error *err)
 {
     dtl_status s = dtl_record_parse(&u->r, line, err);
+    stage_line_repaired = 0;
     if (s != DTL_E_DATA || dtl_utf8_valid(line)) return s;
     dtl_buf_reset(&u->mended);
     size_t n = dtl_utf8_repair(line, &u->mended);
@@ -172,6 +175,7 @@ static dtl_status parse(run *u, dtl_span line, dtl_error *err)
     s = dtl_record_parse(&u->r, dtl_buf_view(&u->mended), &again);
     if (s == DTL_OK) {
         *err = again;
+        stage_line_repaired = n;
         stage_count("utf8_repaired", n);
     }
     return s;

@@ -26,6 +26,7 @@
 typedef struct dtl_norm_context {
     unsigned steps;
     bool keep_empty;        /* a record without text passes */
+    size_t ill_before;      /* ill-formed places that were repaired before the record could be read: counted too */
     dtl_norm_counts counts; /* of the record last done, title included */
     bool changed;           /* was anything of it? */
     dtl_buf text, json;

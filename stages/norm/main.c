@@ -66,6 +66,7 @@ static void count_charset(const dtl_decoded *how)
 
 static dtl_status one(void *user, dtl_record *r, dtl_arena *arena, dtl_error *err)
 {
+    context.ill_before = stage_line_repaired;
     dtl_status status = dtl_norm_record(&context, r, arena, err);
     if (status == DTL_OK) count(&context);
     return status;
