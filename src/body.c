@@ -71,15 +71,15 @@ static bool is_listed(dtl_span all, dtl_span id)
     return false;
 }
 
-bool dtl_body_is_one(const dtl_doc *doc, dtl_span id)
+bool dtl_body_is_one(const dtl_res_classes *c, dtl_span id)
 {
-    return is_listed(dtl_set_conf(doc->set, "one-of-a-kind"), id);
+    return is_listed(c->one_of_a_kind, id);
 }
 
 /* A parliament or a ministry is a country's: it takes nothing from a city's council beside it. */
 static bool may_take(dtl_res *r, const dtl_body *b, dtl_span place, dtl_span country)
 {
-    if (!is_listed(dtl_set_conf(r->doc->set, "of-a-country"), b->kind)) return true;
+    if (!is_listed(r->c.of_a_country, b->kind)) return true;
     if (!place.n) return country.n > 0;
     dtl_span id = dtl_where_country_id(r, country);
     return id.n > place.n && !memcmp(id.s, place.s, place.n) && id.s[place.n] == ' ';
@@ -110,7 +110,7 @@ static dtl_body *parts_of(dtl_res *r, size_t i)
         }
         const dtl_hit *h = part(r, t, m->last);
         if (h && h->cls == r->c.head && has_id(doc, h, &id) && !b.kind.n)
-            b.kind = dtl_body_is_one(doc, id)
+            b.kind = dtl_body_is_one(&r->c, id)
                          ? id
                          : dtl_slug(r->slug, dtl_doc_text(doc, h->first, h->last), doc->lang, false, r->arena);
         else if (h && h->cls == r->c.field && has_id(doc, h, &id)) b.field = joined(r->arena, b.field, id);
@@ -259,7 +259,7 @@ static dtl_span place_key(dtl_res *r, const dtl_body *b)
 static bool tie_dateline(dtl_res *r, dtl_body *b)
 {
     const dtl_mention *from = r->dateline_place;
-    if (!from || !from->country.n || !is_listed(dtl_set_conf(r->doc->set, "of-a-country"), b->kind)) return false;
+    if (!from || !from->country.n || !is_listed(r->c.of_a_country, b->kind)) return false;
     b->country = from->country;
     for (size_t i = 0; i < r->doc->n_mentions; i++)
         if (r->doc->mentions[i] == from) b->tied = (uint32_t)i + 1;

@@ -61,7 +61,7 @@ static dtl_span org_by_parts(dtl_res *r, const dtl_body *b)
 /* The name without the form of the company at its end: "Apple Inc." is Apple. */
 static dtl_span without_form(dtl_res *r, const dtl_mention *m)
 {
-    int form = dtl_set_class(r->doc->set, "company-form");
+    int form = r->c.form;
     size_t last = m->last;
     for (size_t back = 1; form >= 0 && back <= 3 && m->first + back < m->last; back++) {
         const dtl_hit *h = dtl_doc_hit(r->doc, m->last - back, form);

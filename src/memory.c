@@ -229,7 +229,7 @@ static dtl_status pair(dtl_doc *doc, const dtl_res_classes *c, uint32_t *over, s
     return DTL_OK;
 }
 
-dtl_status dtl_memory_acronyms(dtl_doc *doc, const dtl_res_classes *c)
+dtl_status dtl_memory_acronyms(dtl_doc *doc, const dtl_res_classes *c, bool *changed)
 {
     uint32_t *over = dtl_arena_zero(doc->arena, doc->n_tokens + 1, sizeof *over);
     if (!over) return DTL_E_NOMEM;
@@ -242,6 +242,7 @@ dtl_status dtl_memory_acronyms(dtl_doc *doc, const dtl_res_classes *c)
             size_t s = dtl_memory_initials(doc, c, run_fold(doc, t + 1, e), t, 0);
             if (s == SIZE_MAX) s = mixed_initials(doc, c, run_fold(doc, t + 1, e), t);
             if (s != SIZE_MAX) {
+                *changed = true;
                 st = pair(doc, c, over, s, t, t + 1, e);
                 if (st != DTL_OK) return st;
                 continue;
@@ -255,7 +256,10 @@ dtl_status dtl_memory_acronyms(dtl_doc *doc, const dtl_res_classes *c)
         while (z < doc->n_tokens && z < t + 24 && doc->tokens[z].kind != DTL_TOK_PARA && !is_closed(doc, z)) z++;
         if (z >= doc->n_tokens || !is_closed(doc, z) || z == t + 1) continue;
         size_t s = dtl_memory_initials(doc, c, run_fold(doc, a, t), z, t);
-        if (s != SIZE_MAX && s <= t + 2) st = pair(doc, c, over, s, z, a, t);
+        if (s != SIZE_MAX && s <= t + 2) {
+            *changed = true;
+            st = pair(doc, c, over, s, z, a, t);
+        }
         if (st != DTL_OK) return st;
     }
     return DTL_OK;
@@ -420,7 +424,7 @@ dtl_status dtl_memory_recall(dtl_doc *doc, const dtl_res_classes *c)
 {
     size_t n = doc->n_mentions;
     if (!n) return DTL_OK;
-    memory m = {.doc = doc, .c = c, .cap = 3 * n + 3, .form = dtl_set_class(doc->set, "company-form")};
+    memory m = {.doc = doc, .c = c, .cap = 3 * n + 3, .form = c->form};
     m.month = dtl_set_class(doc->set, "month");
     m.weekday = dtl_set_class(doc->set, "weekday");
     for (size_t k = dtl_set_n_packs(doc->set); k-- > 0 && !m.common.slots;)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "resolve.h"
 
+#include "packmap.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,6 +36,9 @@ void dtl_res_classes_of(const dtl_set *set, dtl_res_classes *c)
                                                   "user-date", "user-mon", "user-qty", "user-num", "user-misc"};
     for (int t = 0; t < DTL_N_TYPES; t++) c->user[t] = dtl_set_class(set, user[t]);
     c->user_stop = dtl_set_class(set, "user-stop");
+    c->form = dtl_set_class(set, "company-form");
+    c->one_of_a_kind = dtl_set_conf(set, "one-of-a-kind");
+    c->of_a_country = dtl_set_conf(set, "of-a-country");
 }
 
 dtl_span dtl_res_key(const dtl_doc *doc, size_t first, size_t last, dtl_arena *arena)
@@ -106,6 +111,17 @@ static bool article_in_name(const dtl_doc *doc, const dtl_res_classes *c, size_t
     return false;
 }
 
+/* "Inc.", "Jr.": a listed phrase ends with this mark. */
+static bool listed_to(const dtl_doc *doc, size_t first, size_t last)
+{
+    for (size_t back = 2; back <= 4 && first + back <= last; back++) {
+        const dtl_hit *end;
+        for (const dtl_hit *h = dtl_res_hits(doc, last - back, &end); h < end; h++)
+            if (h->last == last && h->pack != DTL_HIT_MADE && !doc->set->literal[h->cls]) return true;
+    }
+    return false;
+}
+
 /* False: nothing is left of it. */
 static bool trim(dtl_doc *doc, const dtl_res_classes *c, dtl_mention *m)
 {
@@ -138,7 +154,7 @@ static bool trim(dtl_doc *doc, const dtl_res_classes *c, dtl_mention *m)
             bool opened = false;
             if (is_bracket(doc, last - 1, ')'))
                 for (size_t t = first + 1; t < last && !opened; t++) opened = is_bracket(doc, t, '(');
-            if (!opened) last--, more = true;
+            if (!opened && !listed_to(doc, first, last)) last--, more = true;
         } else if (c->possessive >= 0) {
             for (size_t back = 1; back <= 2 && first + back < last && !more; back++) {
                 const dtl_hit *h = dtl_doc_hit(doc, last - back, c->possessive);
@@ -340,11 +356,12 @@ static dtl_status split_persons(dtl_doc *doc, const dtl_res_classes *c)
         if (!post) continue;
         const dtl_hit *h = NULL;
         for (size_t t = m->first; t + 2 < m->last && !h; t++) h = dtl_doc_hit(doc, t, c->head);
-        if (!h || !dtl_body_is_one(doc, dtl_hit_attr(doc, h, "id"))) continue;
+        if (!h || !dtl_body_is_one(c, dtl_hit_attr(doc, h, "id"))) continue;
         size_t t = h->last;
         while (t < m->last && (dtl_res_is(doc, t, c->of) || dtl_res_is(doc, t, c->article))) t++;
         const dtl_hit *place = t < m->last && c->place >= 0 ? dtl_doc_hit(doc, t, c->place) : NULL;
-        if (place && t == h->last && place->last - place->first < 2) place = NULL; /* a family name; but "Thành ủy Hà Nội" */
+        if (place && t == h->last && place->last - place->first < 2)
+            place = NULL; /* a family name; but "Thành ủy Hà Nội" */
         t = place ? place->last : h->last;
         if (t >= m->last || m->last - t < 2 || m->last - t > 5) continue;
         if (!dtl_res_is(doc, t, c->surname) && !dtl_res_is(doc, t, c->given) && !place) continue;
@@ -461,14 +478,15 @@ dtl_status dtl_resolve_mentions(dtl_doc *doc)
 {
     dtl_res_classes c;
     dtl_res_classes_of(doc->set, &c);
+    bool changed = false;
     drop_empty(doc, &c);
     stop_list(doc, &c);
     dtl_status st = split_pairs(doc, &c);
     if (st == DTL_OK) st = split_persons(doc, &c);
     if (st == DTL_OK) st = user_lists(doc, &c);
     if (st == DTL_OK) st = settle(doc);
-    if (st == DTL_OK) st = dtl_memory_acronyms(doc, &c);
-    if (st == DTL_OK) st = settle(doc); /* acronyms may have moved edges */
+    if (st == DTL_OK) st = dtl_memory_acronyms(doc, &c, &changed);
+    if (st == DTL_OK && changed) st = settle(doc); /* edges may have moved */
     if (st == DTL_OK) places_and_persons(doc, &c);
     if (st == DTL_OK) st = dtl_memory_recall(doc, &c);
     if (st == DTL_OK) st = inner(doc, &c);

@@ -30,7 +30,9 @@ dtl_status dtl_resolve(dtl_doc *doc, const dtl_article *article, dtl_slugger *sl
 typedef struct dtl_res_classes {
     int place, org, agency, media, head, article, possessive, stop, of, conj, nationality, common, honorific, post,
         particle, given, surname, event_head, doc_head, field;
-    int user[DTL_N_TYPES], user_stop; /* the user's own lists */
+    int user[DTL_N_TYPES], user_stop;     /* the user's own lists */
+    int form;                             /* company-form */
+    dtl_span one_of_a_kind, of_a_country; /* settings: ids of heads, spaces between */
 } dtl_res_classes;
 void dtl_res_classes_of(const dtl_set *set, dtl_res_classes *c);
 
@@ -65,10 +67,10 @@ typedef struct dtl_res {
     dtl_entity *entities;
     size_t n_entities, cap_entities;
     dtl_keys by_id;
-    struct dtl_names *names; /* of entities: aliases seen */
+    struct dtl_names *names;                                             /* of entities: aliases seen */
     const dtl_mention *dateline_place, *dateline_date, *dateline_agency; /* NULL: none */
     dtl_span dateline_text;
-    bool failed;             /* out of memory */
+    bool failed; /* out of memory */
 } dtl_res;
 
 /* Folded words of tokens [first, last), one space between; marks are left out. */
@@ -88,7 +90,7 @@ static inline const dtl_hit *dtl_res_hits(const dtl_doc *doc, size_t token, cons
 }
 
 /* memory.c: acronyms beside their long form; names known from elsewhere in the article. */
-dtl_status dtl_memory_acronyms(dtl_doc *doc, const dtl_res_classes *c);
+dtl_status dtl_memory_acronyms(dtl_doc *doc, const dtl_res_classes *c, bool *changed);
 dtl_status dtl_memory_recall(dtl_doc *doc, const dtl_res_classes *c);
 /* Whether the letters are the initials of the content words of some [first, last), ending at `last`: the first token, or SIZE_MAX. */
 size_t dtl_memory_initials(const dtl_doc *doc, const dtl_res_classes *c, dtl_span letters, size_t last, size_t least);
@@ -100,7 +102,7 @@ int dtl_where_country(dtl_res *r, dtl_span iso);
 dtl_span dtl_where_country_id(dtl_res *r, dtl_span iso); /* "2077456 Australia", NONE: no list knows it */
 
 /* body.c: found[].body of ORG; has a place only one of that kind of body? */
-bool dtl_body_is_one(const dtl_doc *doc, dtl_span id);
+bool dtl_body_is_one(const dtl_res_classes *c, dtl_span id);
 void dtl_bodies(dtl_res *r);
 
 /* identity.c: entities; mention->entity. */
