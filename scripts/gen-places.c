@@ -192,7 +192,7 @@ static void write_und(const char *out)
     fputs(SOURCE_UND, f);
     static const char KINDS[] = "nrCc";
     for (const char *k = KINDS; *k; k++) {
-        fprintf(f, "[place case=cap kind=%s%s]\n",
+        fprintf(f, "[place case=cap inflect=yes kind=%s%s]\n",
                 *k == 'n'   ? "country"
                 : *k == 'r' ? "region"
                             : "city",
@@ -447,7 +447,7 @@ static void write_locale(const char *out, const char *subdivisions, const char *
     char name[512], abbr[512];
     FILE *f = create(out, tag, file);
     fputs(SOURCE_CLDR, f);
-    fputs("[place case=cap kind=country]\n", f);
+    fputs("[place case=cap inflect=yes kind=country]\n", f);
     for (size_t i = 0; i < n_places; i++) {
         const place *q = &places[i];
         if (q->kind != 'n') continue;
@@ -460,10 +460,10 @@ static void write_locale(const char *out, const char *subdivisions, const char *
     for (size_t i = 0; i < sizeof AREAS / sizeof *AREAS; i++) {
         region_name(names, AREAS[i].code, name, sizeof name);
         if (!name[0] || !listable(name) || (name[0] >= '0' && name[0] <= '9') || !is_new(AREAS[i].id, name)) continue;
-        if (i == 0 || strcmp(AREAS[i].kind, AREAS[i - 1].kind)) fprintf(f, "[place case=cap kind=%s]\n", AREAS[i].kind);
+        if (i == 0 || strcmp(AREAS[i].kind, AREAS[i - 1].kind)) fprintf(f, "[place case=cap inflect=yes kind=%s]\n", AREAS[i].kind);
         fprintf(f, "%s\tid=%s\n", name, AREAS[i].id);
     }
-    fputs("[place case=cap kind=city]\n", f);
+    fputs("[place case=cap inflect=yes kind=city]\n", f);
     UDateFormat *city = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, NULL, 0, u"VVV", 3, &e);
     for (size_t i = 0; i < n_zones; i++) {
         char folded[512];
@@ -477,7 +477,7 @@ static void write_locale(const char *out, const char *subdivisions, const char *
                 q->kind == 'C' ? " capital=1" : "");
     }
     udat_close(city);
-    fputs("[place case=cap kind=region]\n", f);
+    fputs("[place case=cap inflect=yes kind=region]\n", f);
     write_regions(f, subdivisions, locale);
     if (fclose(f)) die("cannot write", tag);
     uldn_close(names);
