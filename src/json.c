@@ -300,8 +300,9 @@ dtl_status dtl_json_check(dtl_span raw, dtl_error *err)
 
 dtl_json_kind dtl_json_kind_of(dtl_span raw)
 {
-    const u8 *p = (const u8 *)raw.s, *end = p + raw.n;
-    if (raw.n == 0 || (p = dtl_json_space(p, end)) == end) return DTL_JSON_NONE;
+    if (raw.n == 0) return DTL_JSON_NONE;
+    const u8 *end = (const u8 *)raw.s + raw.n, *p = dtl_json_space((const u8 *)raw.s, end);
+    if (p == end) return DTL_JSON_NONE;
     switch (*p) {
     case '{': return DTL_JSON_OBJECT;
     case '[': return DTL_JSON_ARRAY;
@@ -363,9 +364,9 @@ static const u8 *pass_value(const u8 *p, const u8 *end)
 
 bool dtl_json_next(dtl_span raw, size_t *at, dtl_span *key, dtl_span *value)
 {
-    const u8 *base = (const u8 *)raw.s, *end = base + raw.n, *p;
     *key = *value = DTL_NONE;
     if (raw.n == 0 || *at >= raw.n) return false;
+    const u8 *base = (const u8 *)raw.s, *end = base + raw.n, *p;
     p = dtl_json_space(base, end);
     if (p == end || (*p != '{' && *p != '[')) return false;
     bool object = *p == '{';
@@ -504,6 +505,7 @@ bool dtl_json_key_is(dtl_span raw, dtl_span key)
 void dtl_json_put(dtl_buf *out, dtl_span text)
 {
     static const char hex[] = "0123456789abcdef";
+    if (!text.n) text = DTL_LIT("");
     const u8 *p = (const u8 *)text.s, *end = p + text.n, *from = p;
     int bad = 0, n;
     dtl_buf_grow(out, text.n + 2);

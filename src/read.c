@@ -280,6 +280,8 @@ static dtl_status set_aside_all(dtl_read *r, dtl_status s, dtl_error *err, const
     return dtl_fail(err, s, "%s", why);
 }
 
+static const char not_text[] = "this is neither text nor JSON nor CSV";
+
 static dtl_status whole_text(dtl_read *r, dtl_error *err)
 {
     dtl_span all, text;
@@ -288,6 +290,11 @@ static dtl_status whole_text(dtl_read *r, dtl_error *err)
     r->ended = true;
     r->raw = all;
     r->line = 1;
+    if (dtl_read_is_binary(all)) {
+        r->line = 0;
+        r->raw = DTL_NONE;
+        return set_aside_all(r, DTL_E_DATA, err, not_text);
+    }
     size_t blank = 0;
     while (blank < all.n && (unsigned char)all.s[blank] <= ' ') blank++;
     if (blank == all.n) { /* nothing in it is nothing, not an article */
@@ -389,14 +396,19 @@ bool dtl_read_is_binary(dtl_span head)
     return nul > 0 && (control * 20 > n || nul * 4 > n * 3 || (nul * 10 < n && control * 100 > n));
 }
 
-/* No more than it takes to see the first line: a live stream must not wait for 64 KB. */
+/* The first line that is not blank, with its line end, or what there is of it in READ_HEAD bytes. A live stream must not wait for
+ * more, and what a stream is taken for must not hang on how its bytes arrive. */
 dtl_span dtl_read_head(dtl_read *r)
 {
     for (size_t want = 1;;) {
         dtl_span head = dtl_input_peek(&r->in, want);
+        bool whole = head.n < want || head.n >= READ_HEAD;
         size_t blank = 0;
+        if (head.n > READ_HEAD) head.n = READ_HEAD;
         while (blank < head.n && (unsigned char)head.s[blank] <= ' ') blank++;
-        if (head.n < want || head.n >= READ_HEAD || memchr(head.s + blank, '\n', head.n - blank)) return head;
+        const char *lf = blank < head.n ? memchr(head.s + blank, '\n', head.n - blank) : NULL;
+        if (lf) return dtl_span_of(head.s, (size_t)(lf - head.s) + 1);
+        if (whole) return head;
         want = head.n + 1;
     }
 }
@@ -405,7 +417,7 @@ static dtl_read_format detect(dtl_read *r, const char **refused)
 {
     dtl_span head = dtl_read_head(r), full = head;
     *refused = foreign(head);
-    if (!*refused && dtl_read_is_binary(head)) *refused = "this is neither text nor JSON nor CSV";
+    if (!*refused && dtl_read_is_binary(head)) *refused = not_text;
     if (*refused) return DTL_READ_AUTO;
     while (head.n && (unsigned char)*head.s <= ' ') head = dtl_span_of(head.s + 1, head.n - 1);
     if (head.n && (*head.s == '{' || *head.s == '[')) {
