@@ -143,7 +143,8 @@ static bool starts_upper(const char *s)
 /* ---- dates ---- */
 
 static bool names_ok; /* months have names, not "M01" or "1月" */
-static text month_word[2][2]; /* where they have not: what stands before and behind the number, wide and short ("tháng 11", "11월") */
+static text month_word
+    [2][2]; /* where they have not: what stands before and behind the number, wide and short ("tháng 11", "11월") */
 
 static void month_words(UDateFormat *df)
 {
@@ -195,9 +196,22 @@ static void symbols(FILE *f, UDateFormat *df, UDateFormatSymbolType type, const 
         UErrorCode e = U_ZERO_ERROR;
         int32_t n = udat_getSymbols(df, type, first + i, b, N, &e);
         if (U_FAILURE(e) || !utf8(b, n, s)) continue;
-        if (has_digit(s)) continue;
+        /* "ŋ9" is a word with digits behind its letters, "9월" a number and a word */
+        UChar32 c1 = 0, c2 = 0;
+        int32_t z = 0, zn = (int32_t)strlen(s);
+        U8_NEXT(s, z, zn, c1);
+        while (z < zn) U8_NEXT(s, z, zn, c2);
+        bool coded = has_digit(s) && u_isalpha(c1) && uscript_hasScript(c1, USCRIPT_LATIN) && u_isdigit(c2) &&
+                     !strpbrk(s, " .-");
+        if (has_digit(s) && !coded) continue;
         snprintf(head, sizeof head, "%s%s", cls, starts_upper(s) ? " case=cap" : "");
         snprintf(attr, sizeof attr, "%s=%d", key, !strcmp(key, "wday") ? (i + 6) % 7 + 1 : i + 1);
+        if (coded) {
+            section(f, head);
+            fprintf(f, "%s\t%s\n", s, attr);
+            names_ok = true;
+            continue;
+        }
         entry(f, head, s, attr);
         size_t k = strlen(s);
         if (k > 2 && s[k - 1] == '.') {
@@ -386,6 +400,49 @@ static void date_words(const char *out, const char *tag, const char *locale)
 }
 
 /* A CLDR pattern as a rule's pattern: "d 'de' MMMM 'de' y" -> d=<1..31> "de" m=... "de" y=<1000..2999>. */
+/* Letters glued to the month in patterns: Hebrew "b" before it, Basque "ren" behind it. The lists take such forms up. */
+static text glue[8][2];
+static int n_glue;
+
+static void note_glue(const char *before, const char *behind)
+{
+    for (int i = 0; i < n_glue; i++)
+        if (!strcmp(glue[i][0], before) && !strcmp(glue[i][1], behind)) return;
+    if (n_glue == 8) return;
+    snprintf(glue[n_glue][0], sizeof glue[0][0], "%s", before);
+    snprintf(glue[n_glue++][1], sizeof glue[0][1], "%s", behind);
+}
+
+static void glued_months(const char *out, const char *tag, const char *locale)
+{
+    if (!n_glue) return;
+    UErrorCode e = U_ZERO_ERROR;
+    UDateFormat *df = udat_open(UDAT_LONG, UDAT_LONG, locale, u"GMT", -1, NULL, 0, &e);
+    if (U_FAILURE(e)) return;
+    FILE *f = create(out, tag, "cldr-glued.words");
+    section_now[0] = 0;
+    for (int g = 0; g < n_glue; g++)
+        for (int k = 0; k < 2; k++)
+            for (int i = 0; i < 12; i++) {
+                UChar b[N];
+                text s, whole;
+                char attr[32];
+                UErrorCode e2 = U_ZERO_ERROR;
+                int32_t n = udat_getSymbols(df, k ? UDAT_SHORT_MONTHS : UDAT_MONTHS, i, b, N, &e2);
+                if (U_FAILURE(e2) || !utf8(b, n, s)) continue;
+                snprintf(whole, sizeof whole, "%.200s%.500s%.200s", glue[g][0], s, glue[g][1]);
+                snprintf(attr, sizeof attr, "month=%d", i + 1);
+                entry(f, "month", whole, attr);
+            }
+    udat_close(df);
+    if (fclose(f)) die("cannot write", tag);
+}
+
+static bool letter_byte(char c)
+{
+    return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 static bool pattern_rule(const char *p, char *out, size_t size)
 {
     size_t n = 0;
@@ -414,6 +471,46 @@ static bool pattern_rule(const char *p, char *out, size_t size)
         }
         if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) {
             size_t run = strspn(p + i, (char[]){c, 0});
+            text before = "", behind = "";
+            if ((c == 'M' || c == 'L') && run > 2 && names_ok) {
+                size_t from = k;
+                while (from > 0 && letter_byte(lit[from - 1])) from--;
+                snprintf(before, sizeof before, "%.*s", (int)(k - from), lit + from);
+                size_t j = i + run, m = 0;
+                bool quoted = false;
+                for (; p[j]; j++) {
+                    if (p[j] == '\'') quoted = !quoted;
+                    else if (letter_byte(p[j]) && (quoted || (unsigned char)p[j] >= 0x80) && m < 60) behind[m++] = p[j];
+                    else break;
+                }
+                behind[m] = 0;
+                UChar32 cp = 0;
+                int32_t z = 0;
+                if (m) U8_NEXT(behind, z, (int32_t)m, cp);
+                bool bad = m && !u_isalpha(cp); /* a sign of punctuation of the script */
+                z = 0;
+                if (before[0]) U8_NEXT(before, z, (int32_t)strlen(before), cp);
+                bad |= before[0] && !u_isalpha(cp);
+                UErrorCode es = U_ZERO_ERROR;
+                bad |= uscript_getScript(cp, &es) == USCRIPT_HAN || uscript_getScript(cp, &es) == USCRIPT_HANGUL ||
+                       uscript_getScript(cp, &es) == USCRIPT_THAI || uscript_getScript(cp, &es) == USCRIPT_LAO ||
+                       uscript_getScript(cp, &es) == USCRIPT_TIBETAN;
+                if (!bad && (before[0] || m)) {
+                    k = from;
+                    note_glue(before, behind);
+                    if (m && quoted) { /* the quote goes on behind the letters */
+                        FLUSH();
+                        n += (size_t)snprintf(out + n, size - n, "m=( @month | @month-abbr ) ");
+                        any = true;
+                        i = j;
+                        for (; p[i] && p[i] != '\''; i++)
+                            if (k < N - 1) lit[k++] = p[i];
+                        if (p[i]) i++;
+                        continue;
+                    }
+                    if (m) run = j - i;
+                }
+            }
             FLUSH();
             const char *el = NULL;
             switch (c) {
@@ -430,6 +527,7 @@ static bool pattern_rule(const char *p, char *out, size_t size)
                     if (n + 64 >= size) return false;
                 }
                 break;
+            case 'G': el = "@era? "; break;
             case 'y': el = run == 2 ? "y=<2d> " : "y=<1000..2999> "; break;
             case 'E':
             case 'c': el = "w=( @weekday | @weekday-abbr ) "; break;
@@ -492,11 +590,10 @@ static void date_rules(FILE *f, const char *locale, char order[4])
             q = strchr(q + 1, '"');
             if (!q) break;
         }
-        if (!named && !words) continue; /* und has the plain ones */
+        if (!named && !words && !year) continue;
         bool word = strstr(rule, "\"\xe6\x9c\x88\"") != NULL; /* says "month" beside the number */
         for (int k = 0; k < 4; k++) word |= month_word[k / 2][k % 2][0] && strstr(rule, month_word[k / 2][k % 2]);
         if (!named && !year && !word) continue; /* 12/5 alone is no date */
-        if (!words && named) continue; /* day month year in a row: und */
         if (strstr(rule, "y=<2d>")) continue;
         UDateFormat *df = udat_open(UDAT_PATTERN, UDAT_PATTERN, locale, u"GMT", -1, p, n, &e);
         if (U_FAILURE(e)) continue;
@@ -778,7 +875,8 @@ static void unit_forms(FILE *f, const char *locale, const char *id, const char *
         if (!split(s, &before, &behind)) continue;
         /* "in", "c", "a": a word in most texts; und lists those that are not */
         const char *form = behind[0] ? behind : before;
-        bool tiny = strlen(form) <= 2 && form[0] >= 'a' && form[0] <= 'z' && (!form[1] || (form[1] >= 'a' && form[1] <= 'z'));
+        bool tiny =
+            strlen(form) <= 2 && form[0] >= 'a' && form[0] <= 'z' && (!form[1] || (form[1] >= 'a' && form[1] <= 'z'));
         if (tiny && !strcmp(width, "unit-width-short")) continue;
         if (behind[0] && !before[0]) entry(f, head, behind, attr);
         else if (before[0] && !behind[0]) entry(f, head, before, attr);
@@ -806,6 +904,58 @@ static void units(const char *out, const char *tag, const char *locale)
         unit_forms(f, locale, unit[i], "unit-width-short", "unit-abbr case=exact", attr);
     }
     if (fclose(f)) die("cannot write", tag);
+}
+
+/* Where the currency's name does not simply follow the number: "Dola za Marekani 40,000", "40.000 de dolari". */
+static void money_rules(FILE *f, const char *locale, const char *out, const char *tag)
+{
+    UErrorCode e = U_ZERO_ERROR;
+    UNumberFormatter *nf = unumf_openForSkeletonAndLocale(u"currency/USD unit-width-full-name .##", -1, locale, &e);
+    UFormattedNumber *r = unumf_openResult(&e);
+    static const double many[] = {40000, 5};
+    bool before = false;
+    text link = "";
+    for (int i = 0; i < 2 && !U_FAILURE(e); i++) {
+        UChar b[N];
+        text s;
+        UErrorCode e2 = U_ZERO_ERROR;
+        unumf_formatDouble(nf, many[i], r, &e2);
+        int32_t n = unumf_resultToString(r, b, N, &e2);
+        if (U_FAILURE(e2) || !utf8(b, n, s)) continue;
+        size_t len = strlen(s);
+        UChar32 first = 0;
+        int32_t z = 0;
+        U8_NEXT(s, z, (int32_t)len, first);
+        if (!u_isdigit(first) && u_isdigit((UChar32)(unsigned char)s[len - 1])) before = true;
+        /* a word between that the name alone has not */
+        UChar iso[4] = {'U', 'S', 'D', 0};
+        UBool choice = false;
+        int32_t pn;
+        text name;
+        static const char *const plural[] = {"other", "few", "many"};
+        for (int k = 0; k < 3; k++) {
+            const UChar *p = ucurr_getPluralName(iso, locale, &choice, plural[k], &pn, &e2);
+            if (U_FAILURE(e2) || !p || !utf8(p, pn, name)) continue;
+            char *at = strstr(s, name);
+            if (!at || at == s) continue;
+            char *from = at;
+            while (from > s && from[-1] == ' ') from--;
+            char *end = from;
+            while (from > s && from[-1] != ' ' && !(from[-1] >= '0' && from[-1] <= '9')) from--;
+            if (end > from && from > s && from[-1] == ' ') snprintf(link, sizeof link, "%.*s", (int)(end - from), from);
+        }
+    }
+    unumf_closeResult(r);
+    unumf_close(nf);
+    if (before)
+        fputs("rule name-first\n    cur=@currency n=@number\n    => mark MON; value money; weight 3\n    + qdollar 5 "
+              "=> qdollar 5 | USD 5\n    - 12 34\n\n",
+              f);
+    if (link[0] && listable(link)) {
+        FILE *w = create(out, tag, "cldr-link.txt");
+        fprintf(w, "[money-of]\n%s\tof=yes\n", link);
+        if (fclose(w)) die("cannot write", tag);
+    }
 }
 
 /* ---- */
@@ -846,10 +996,14 @@ static void language(const char *out, const char *locale)
                 strcmp(group, " ") ? "( _\"'\" _:num )+" : "<3d>* ( <3d> | :num )", sep, sep, sep, sep);
     }
     fputs("phase value\n\n", f);
+    n_glue = 0;
     date_rules(f, loc, order);
     forget();
     relative_rules(f, loc);
+    money_rules(f, locale, out, tag);
     if (fclose(f)) die("cannot write", tag);
+    forget();
+    glued_months(out, tag, loc);
     f = create(out, tag, "lang.conf");
     UChar display[128];
     e = U_ZERO_ERROR;
