@@ -261,6 +261,7 @@ static uint32_t start_next(dtl_work *w, dfa *d, const set_program *prog, uint32_
         d->start = p;
         d->cap_start = n;
     }
+    if (w->nomem) return 0; /* the symbol's bits may not be there */
     if (d->start[symbol]) return d->start[symbol] - 1;
     step(d, prog, d->bits + (size_t)symbol * d->words, d->first, d->n_first);
     uint32_t next = state_of(w, d);
@@ -294,6 +295,7 @@ static uint32_t next_state(dtl_work *w, dfa *d, const set_program *prog, uint32_
         d->trans = p;
         d->cap_trans = cap;
     }
+    if (w->nomem) return 0;
     step(d, prog, d->bits + (size_t)symbol * d->words, d->ids + d->states[from].inst, d->states[from].n_inst);
     uint32_t next = state_of(w, d);
     if (w->nomem) return 0;
