@@ -330,8 +330,61 @@ static const struct {
     {"Short", NULL, "", ""},
 };
 
+static int left;
+static void *fail_alloc(void *u, size_t n)
+{
+    return left-- > 0 ? malloc(n ? n : 1) : NULL;
+}
+static void *fail_resize(void *u, void *p, size_t n)
+{
+    return left-- > 0 ? realloc(p, n ? n : 1) : NULL;
+}
+static void fail_release(void *u, void *p)
+{
+    free(p);
+}
+
+/* Whichever allocation fails: DTL_E_NOMEM, or the record as it should be; never another one. */
+static void memory_failures(void)
+{
+    static const dtl_alloc failing = {fail_alloc, fail_resize, fail_release, NULL};
+    static const char *const dumps[][2] = {
+        {"a.jsonl", "{\"title\":\"A\",\"maintext\":\"o\\u006ee\\r\\n\\r\\ntwo\",\"authors\":[\"x\",\"y\"],\"date\":"
+                    "\"20 Sep 2024\",\"k\":1}\n"},
+        {"a.json", "[{\"title\":\"A\",\n\"text\":\"b\"}]"},
+        {"a.csv", "id,title,text,z\n1,A,\"one\n\ntwo\",9\n"},
+        {"a.txt", "A headline\n\nHANOI, Sept 20 (VNA) - It ended.\n"},
+    };
+    for (size_t i = 0; i < sizeof dumps / sizeof *dumps; i++) {
+        dtl_buf want;
+        int n, bad = 0;
+        dtl_buf_init(&want, 0, NULL);
+        read_all(dumps[i][0], dumps[i][1], strlen(dumps[i][1]), 100, NULL, &want);
+        for (n = 0; n < 300; n++) {
+            source f = {dumps[i][1], strlen(dumps[i][1]), 0, 100};
+            dtl_read r;
+            dtl_error err = {0};
+            dtl_span line = DTL_NONE;
+            left = n;
+            dtl_status s = dtl_read_open(&r, get, &f, dumps[i][0], NULL, &failing, &err);
+            if (s == DTL_OK) s = dtl_read_next(&r, &line, &err);
+            bool same = s == DTL_OK && line.n + 1 == want.n && !memcmp(line.s, want.s, line.n);
+            bool done_now = same && left > 0;
+            if (!same && s != DTL_E_NOMEM) {
+                bad++;
+                printf("# allocation %d: %s, %.*s\n", n, dtl_status_text(s), (int)line.n, line.s ? line.s : "");
+            }
+            dtl_read_close(&r);
+            if (done_now) break;
+        }
+        ok(bad == 0 && n > 4 && n < 300, "%s: an allocation that fails, whichever of the %d", dumps[i][0], n);
+        dtl_buf_fini(&want);
+    }
+}
+
 int main(void)
 {
+    memory_failures();
     dtl_buf b;
     dtl_buf_init(&b, 0, NULL);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
