@@ -565,6 +565,7 @@ static void lend(dtl_when *from, dtl_when *to)
     if (to->two && from->y != U && !from->two) {
         to->y += from->y - from->y % 100;
         if (to->y < from->y) to->y += 100;
+        if (to->y - from->y > 60) to->y = U; /* 2014-10 is a month */
         to->two = false;
     }
     if (from->y == U && to->y != U && (from->m != U || from->d != U || from->q != U || from->season != U)) {
