@@ -54,8 +54,8 @@ bool dtl_when_bounds(dtl_span v, int32_t *first, int32_t *last)
     int y = 0;
     if (v.n > 1 && s[0] == 'F' && s[1] == 'Y') v.s += 2, v.n -= 2, s = v.s;
     while (n < v.n && n < 4 && s[n] >= '0' && s[n] <= '9') y = y * 10 + (s[n++] - '0');
-    if (n == 2 && v.n == 2)
-        return *first = dtl_calendar_days(y * 100 + 1, 1, 1), *last = dtl_calendar_days(y * 100 + 100, 12, 31), true;
+    if (n == 2 && v.n == 2) /* 19: the years that begin with 19 */
+        return *first = dtl_calendar_days(y * 100, 1, 1), *last = dtl_calendar_days(y * 100 + 99, 12, 31), true;
     if (n == 3 && v.n == 3)
         return *first = dtl_calendar_days(y * 10, 1, 1), *last = dtl_calendar_days(y * 10 + 9, 12, 31), true;
     if (n < 4) return false;
@@ -90,6 +90,13 @@ static void put_day(char *out, size_t *n, int32_t day)
     dtl_calendar_civil(day, &y, &m, &d);
     if (y < 1 || y > 9999) return;
     *n = (size_t)snprintf(out, 16, "%04d-%02d-%02d", y, m, d);
+}
+
+void dtl_when_span(int32_t first, int32_t last, dtl_when_out *out)
+{
+    if (last < first) return;
+    put_day(out->start, &out->start_n, first);
+    put_day(out->end, &out->end_n, last);
 }
 
 void dtl_when_period(const dtl_when_out *in, dtl_when_out *out)

@@ -90,6 +90,7 @@ void dtl_when_init(dtl_when *w, dtl_when_kind kind);
 /* False: a date that cannot be (31 June, 25:70). */
 bool dtl_when_resolve(const dtl_when *w, const dtl_when_ctx *ctx, dtl_when_out *out);
 /* The same answer with first and last day of in->value filled in. */
+void dtl_when_span(int32_t first, int32_t last, dtl_when_out *out);
 void dtl_when_period(const dtl_when_out *in, dtl_when_out *out);
 /* First and last day of a value; false where it has none ("P3Y", "XXXX-11"). */
 bool dtl_when_bounds(dtl_span value, int32_t *first, int32_t *last);

@@ -159,5 +159,11 @@ dtl_status dtl_count_find(dtl_doc *doc)
         doc->mentions[n++] = m;
     }
     doc->n_mentions = n;
+    for (size_t i = 1; i < n; i++) /* two sorted runs, near each other */
+        for (size_t k = i; k && doc->mentions[k]->first < doc->mentions[k - 1]->first; k--) {
+            dtl_mention *swap = doc->mentions[k];
+            doc->mentions[k] = doc->mentions[k - 1];
+            doc->mentions[k - 1] = swap;
+        }
     return DTL_OK;
 }

@@ -76,7 +76,7 @@ static bool read_year(const reader *r, dtl_when *w)
         return w->y > 0 || w->two;
     }
     if (get_int(r, "yh", "num", &high) && get_int(r, "yl", "num", &low)) {
-        if (high < 10 || high > 21 || low < 10 || low > 99) return false;
+        if (high < 15 || high > 20 || low < 10 || low > 99) return false;
         w->y = high * 100 + low;
     }
     return true;
@@ -353,6 +353,12 @@ static bool read_span(dtl_call *c, dtl_when *w)
         w->part[w->n_parts].n = v;
         w->part[w->n_parts++].u = next;
     }
+    dtl_slot_at rel = get(&r, "rel"); /* the past two years, the next three days */
+    if (rel.has && !dtl_call_slot(c, "ago").has) {
+        dtl_span a = dtl_call_attr(c, rel, "rel");
+        w->back = span_is(a, "-1");
+        w->ahead = span_is(a, "1");
+    }
     if (half.has) {
         dtl_dec h = {5, -1, false, false};
         dtl_span a = dtl_call_attr(c, half, "num");
@@ -429,7 +435,10 @@ bool dtl_when_apply(dtl_call *c)
                 return false;
         }
     }
-    if (!dtl_when_resolve(w, &none, &out)) return false; /* what cannot be at any anchor */
+    if (!dtl_when_resolve(w, &none, &out)) {
+        /* 31 June: text without a value, and no June either; what only looked like a date leaves its place to others */
+        return w->kind == DTL_WHEN_POINT && w->m != U && w->d != U && !dtl_call_slot(c, "p1").has;
+    }
     if (w->kind == DTL_WHEN_SPAN && w->n_parts == 1 && !w->part[0].n.bad) {
         c->mention->amount = dtl_call_print(c->doc, w->part[0].n);
         c->mention->unit = unit_name(w->part[0].u);
@@ -473,6 +482,7 @@ static bool only_clock(const dtl_when *w)
 
 static bool only_day(const dtl_when *w)
 {
+    if (w->kind == DTL_WHEN_SET) return !w->n_parts && w->wd != U && w->h == U && !w->pod[0];
     return w->kind == DTL_WHEN_POINT && w->h == U && (w->wd != U || w->d != U || (w->rel_u == DTL_U_DAY) || w->feast);
 }
 
@@ -639,6 +649,25 @@ dtl_status dtl_value_resolve(dtl_doc *doc)
     return st == DTL_OK ? dtl_count_find(doc) : st;
 }
 
+/* First and last day of "the past two years" and "the next three days" beside the anchor. */
+static void stretch_from(const dtl_when *w, const dtl_when_ctx *ctx, dtl_when_out *out)
+{
+    int64_t n;
+    if (w->n_parts != 1 || w->part[0].n.bad || !dtl_dec_is_int(w->part[0].n, &n) || n < 1 || n > 3000) return;
+    int k = (int)n * (w->back ? -1 : 1), y = ctx->y, m = ctx->m, d = ctx->d;
+    int32_t anchor = dtl_calendar_days(y, m, d), edge;
+    switch (w->part[0].u) {
+    case DTL_U_DAY: edge = anchor + k; break;
+    case DTL_U_WEEK: edge = anchor + 7 * k; break;
+    case DTL_U_MONTH: edge = dtl_calendar_days(y, m + k, d); break;
+    case DTL_U_QUARTER: edge = dtl_calendar_days(y, m + 3 * k, d); break;
+    case DTL_U_YEAR: edge = dtl_calendar_days(y + k, m, d); break;
+    case DTL_U_DECADE: edge = dtl_calendar_days(y + 10 * k, m, d); break;
+    default: return;
+    }
+    dtl_when_span(w->back ? edge : anchor + 1, w->back ? anchor - 1 : edge, out);
+}
+
 static dtl_status resolve_dates(dtl_doc *doc)
 {
     scene s = {.doc = doc};
@@ -709,6 +738,8 @@ static dtl_status resolve_dates(dtl_doc *doc)
                 shifted = true;
             }
         }
+        if (m->when->kind == DTL_WHEN_SPAN && (m->when->back || m->when->ahead) && ctx.y)
+            stretch_from(m->when, &ctx, &out);
         if (m->when->kind == DTL_WHEN_SPAN && m->when->rel_u) {
             dtl_when moved = *m->when;
             dtl_when_out there;

@@ -184,7 +184,7 @@ int main(void)
         {"P +30D", "P +90D", "", 0, "P30D/P90D"},
     };
     for (size_t i = 0; i < sizeof t / sizeof *t; i++) means(t[i].said, t[i].to, t[i].anchor, t[i].tense, t[i].want);
-    bounds("2024", "19723+366"), bounds("198", "3652+3653"), bounds("19", "-25202+36525"),
+    bounds("2024", "19723+366"), bounds("198", "3652+3653"), bounds("19", "-25567+36524"),
         bounds("2024-02", "19754+29"), bounds("2024-W38", "19982+7");
     bounds("2024-W38-WE", "19987+2"), bounds("2024-Q3", "19905+92"), bounds("2024-09-20T17:00", "19986+1"),
         bounds("2024-WI", "20058+90"), bounds("P3Y", ""), bounds("XXXX-11", ""), bounds("", ""), bounds("2024-13", ""),
