@@ -8,7 +8,7 @@ HARDEN  := -fstack-protector-strong -D_FORTIFY_SOURCE=2
 comma   := ,
 SANFLAGS := $(if $(SAN),-fsanitize=address$(comma)undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
 PKGS    := icu-uc icu-i18n libutf8proc uchardet zlib
-ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -fvisibility=hidden -Iinclude $(WARN) $(if $(SAN),,$(HARDEN)) $(SANFLAGS) $(CFLAGS) $(CPPFLAGS)
+ALL_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -fvisibility=hidden -ffile-prefix-map=$(CURDIR)=. -Iinclude $(WARN) $(if $(SAN),,$(HARDEN)) $(SANFLAGS) $(CFLAGS) $(CPPFLAGS)
 LIBS    = $(shell pkg-config --libs $(PKGS)) -lcsv -lm
 
 SRC     := $(wildcard src/*.c)
@@ -178,10 +178,12 @@ bench: all
 	scripts/bench.sh $(BUILD) $(BENCH)
 
 install: all $(BUILD)/share/completions.stamp
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/dateline $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/include/dateline $(DESTDIR)$(PREFIX)/lib
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/dateline $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/include/dateline $(DESTDIR)$(PREFIX)/lib
 	install -m 755 $(BIN) $(SCRIPTS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(BUILD)/share/dateline/* $(DESTDIR)$(PREFIX)/share/dateline
 	install -m 644 $(wildcard stages/*/*.1 scripts/*.1) $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 $(wildcard stages/*/*.5) $(DESTDIR)$(PREFIX)/share/man/man5
+	install -m 644 $(wildcard stages/*/*.7) $(DESTDIR)$(PREFIX)/share/man/man7
 	cp -RP $(BUILD)/share/bash-completion $(BUILD)/share/zsh $(BUILD)/share/fish $(DESTDIR)$(PREFIX)/share
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|/usr/local/bin|$(PREFIX)/bin|' scripts/dateline-daily.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/dateline-daily.service

@@ -50,7 +50,8 @@ static const stage frame = {
     .purpose = "compile and check language packs",
     .synopsis = "compile FOLDER... -o FILE.pack | check [--with DIR] FILE.pack... | learn SET...",
     .examples =
-        "dateline-pack compile src/packs/fr -o fr.pack\ndateline-pack check --with build/share/dateline fr.pack",
+        "  dateline-pack compile --tag fr -o fr.pack build/gen/packs/fr src/packs/fr\n"
+                "  dateline-pack check --with build/share/dateline fr.pack",
     .options = options,
 };
 
