@@ -44,6 +44,12 @@ static dtl_span place_id(const dtl_res *r, size_t i)
     return id;
 }
 
+/* Of phrases of one length: "Foreign Affairs" is a field here, not the journal. */
+static int part_rank(const dtl_res *r, const dtl_hit *h)
+{
+    return h->cls == r->c.head ? 0 : h->cls == r->c.field ? 1 : h->cls == r->c.org ? 3 : 2;
+}
+
 /* The longest useful hit from token t on inside the mention. */
 static const dtl_hit *part(const dtl_res *r, size_t t, size_t last)
 {
@@ -53,8 +59,7 @@ static const dtl_hit *part(const dtl_res *r, size_t t, size_t last)
         if (h->cls != r->c.head && h->cls != r->c.field && h->cls != r->c.nationality && h->cls != r->c.place &&
             h->cls != r->c.org)
             continue;
-        if (!best || h->last > best->last || (h->last == best->last && h->cls == r->c.head && best->cls != r->c.head))
-            best = h;
+        if (!best || h->last > best->last || (h->last == best->last && part_rank(r, h) < part_rank(r, best))) best = h;
     }
     return best;
 }

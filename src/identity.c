@@ -36,7 +36,10 @@ static dtl_span clean(dtl_res *r, const dtl_mention *m)
 static dtl_span org_by_parts(dtl_res *r, const dtl_body *b)
 {
     dtl_span where = DTL_NONE;
-    if (b->of_org.n) where = b->of_org;
+    if (b->of_org.n && b->place.n) {
+        dtl_span place = dtl_slug_id(b->place, r->arena);
+        where = dtl_arena_printf(r->arena, "%.*s.%.*s", (int)b->of_org.n, b->of_org.s, (int)place.n, place.s);
+    } else if (b->of_org.n) where = b->of_org;
     else if (b->place.n) where = dtl_slug_id(b->place, r->arena);
     else if (b->country.n) {
         where = dtl_where_country_id(r, b->country);

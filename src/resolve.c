@@ -37,6 +37,7 @@ void dtl_res_classes_of(const dtl_set *set, dtl_res_classes *c)
     for (int t = 0; t < DTL_N_TYPES; t++) c->user[t] = dtl_set_class(set, user[t]);
     c->user_stop = dtl_set_class(set, "user-stop");
     c->form = dtl_set_class(set, "company-form");
+    c->place_word = dtl_set_class(set, "place-word");
     c->one_of_a_kind = dtl_set_conf(set, "one-of-a-kind");
     c->of_a_country = dtl_set_conf(set, "of-a-country");
 }
@@ -266,7 +267,10 @@ static dtl_status inner_of(dtl_doc *doc, const dtl_res_classes *c, const dtl_men
             if ((!place && !org) || (best && best->last >= h->last)) continue;
             bool free = true;
             for (size_t u = t; u < h->last && free; u++) free = !busy[u];
-            if (free && (org || headed || is_big_place(doc, h)) && !(headed && dtl_res_is(doc, t, c->head))) best = h;
+            if (dtl_res_is(doc, t, c->head) && headed) continue;
+            /* "Foreign Affairs" is a field of a ministry here, "Liberation" a word, whatever papers are called so */
+            bool known = org && !dtl_res_is(doc, t, c->field) && (h->last - h->first > 1 || shape & DTL_SHAPE_CAPS);
+            if (free && (known || (place && (headed || is_big_place(doc, h))))) best = h;
         }
         if (!best) continue;
         dtl_mention *m = dtl_doc_mention(doc, best->cls == c->place ? DTL_LOC : DTL_ORG, best->first, best->last);

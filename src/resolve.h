@@ -31,7 +31,7 @@ typedef struct dtl_res_classes {
     int place, org, agency, media, head, article, possessive, stop, of, conj, nationality, common, honorific, post,
         particle, given, surname, event_head, doc_head, field;
     int user[DTL_N_TYPES], user_stop;     /* the user's own lists */
-    int form;                             /* company-form */
+    int form, place_word;                 /* company-form, place-word */
     dtl_span one_of_a_kind, of_a_country; /* settings: ids of heads, spaces between */
 } dtl_res_classes;
 void dtl_res_classes_of(const dtl_set *set, dtl_res_classes *c);

@@ -25,6 +25,17 @@ static void dateline_at(dtl_res *r, size_t t)
     const dtl_doc *doc = r->doc;
     const dtl_mention *place = NULL, *date = NULL, *agency = NULL;
     size_t begin = t;
+    const char *open =
+        t + 2 < doc->n_tokens && doc->tokens[t].kind == DTL_TOK_PUNCT ? doc->text.s + doc->tokens[t].start : "";
+    if ((*open == '(' || *open == '[') && r->outer[t + 1]) { /* "(KPL) The Secretary ..." */
+        const dtl_mention *m = doc->mentions[r->outer[t + 1] - 1];
+        if (m->type == DTL_ORG && m->first == t + 1 && m->last < doc->n_tokens &&
+            doc->tokens[m->last].kind == DTL_TOK_PUNCT && dtl_res_is(doc, m->first, r->c.agency)) {
+            r->dateline_agency = m;
+            r->dateline_text = dtl_span_of(open, doc->tokens[m->last].end - doc->tokens[t].start);
+        }
+        return;
+    }
     for (size_t end = t + DATELINE_TOKENS; t < doc->n_tokens && t < end;) {
         const dtl_token *k = &doc->tokens[t];
         if (k->kind == DTL_TOK_PARA) return;
@@ -55,7 +66,7 @@ static void dateline_at(dtl_res *r, size_t t)
 static void find_dateline(dtl_res *r)
 {
     size_t paras = 0;
-    for (size_t t = 0; t + 1 < r->doc->n_tokens && paras < DATELINE_PARAS && !r->dateline_place; t++)
+    for (size_t t = 0; t + 1 < r->doc->n_tokens && paras < DATELINE_PARAS && !r->dateline_text.n; t++)
         if (r->doc->tokens[t].kind == DTL_TOK_PARA && r->doc->tokens[t + 1].kind != DTL_TOK_PARA) {
             paras++;
             dateline_at(r, t + 1);
@@ -65,9 +76,9 @@ static void find_dateline(dtl_res *r)
 static void dateline(const dtl_res *r, dtl_result *out)
 {
     const dtl_mention *place = r->dateline_place, *date = r->dateline_date, *agency = r->dateline_agency;
-    if (!place) return;
+    if (!r->dateline_text.n) return;
     out->dateline.text = r->dateline_text;
-    out->dateline.place = place->entity >= 0 ? r->entities[place->entity].id : place->text;
+    out->dateline.place = !place ? DTL_NONE : place->entity >= 0 ? r->entities[place->entity].id : place->text;
     out->dateline.date = date ? (date->value.n ? date->value : date->text) : DTL_NONE;
     out->dateline.agency = agency ? agency->text : DTL_NONE;
 }

@@ -75,23 +75,14 @@ static double base_of(const dtl_res *r, const candidate *c)
     return v;
 }
 
-static name *name_of(where *w, size_t i)
+/* The entries over [first, last), each once. */
+static uint32_t gather(const dtl_res *r, size_t first, size_t last, candidate *found)
 {
-    dtl_res *r = w->r;
-    dtl_doc *doc = r->doc;
-    const dtl_mention *m = doc->mentions[i];
-    uint32_t *at = dtl_keys_at(&w->keys, r->found[i].key);
-    if (!at) {
-        r->failed = true;
-        return NULL;
-    }
-    w->of[i] = *at;
-    if (*at != DTL_KEYS_NONE) return &w->names[*at];
-    candidate found[CANDIDATES];
+    const dtl_doc *doc = r->doc;
     uint32_t n = 0;
     const dtl_hit *end;
-    for (const dtl_hit *h = dtl_res_hits(doc, m->first, &end); h < end && n < CANDIDATES; h++) {
-        if (h->cls != r->c.place || h->last != m->last || h->pack == DTL_HIT_MADE) continue;
+    for (const dtl_hit *h = dtl_res_hits(doc, first, &end); h < end && n < CANDIDATES; h++) {
+        if (h->cls != r->c.place || h->last != last || h->pack == DTL_HIT_MADE) continue;
         candidate c = {.hit = h,
                        .id = dtl_hit_attr(doc, h, "id"),
                        .country = dtl_hit_attr(doc, h, "country"),
@@ -106,6 +97,38 @@ static name *name_of(where *w, size_t i)
             if (h->pack > found[k].hit->pack) found[k].hit = h;
             if (!found[k].region.n) found[k].region = c.region;
         } else found[n++] = c;
+    }
+    return n;
+}
+
+static name *name_of(where *w, size_t i)
+{
+    dtl_res *r = w->r;
+    dtl_doc *doc = r->doc;
+    const dtl_mention *m = doc->mentions[i];
+    uint32_t *at = dtl_keys_at(&w->keys, r->found[i].key);
+    if (!at) {
+        r->failed = true;
+        return NULL;
+    }
+    w->of[i] = *at;
+    if (*at != DTL_KEYS_NONE) return &w->names[*at];
+    candidate found[CANDIDATES];
+    uint32_t n = gather(r, m->first, m->last, found);
+    if (!n) { /* "Bolikhamxay Province", "province de Champassak": the name without the word for what it is */
+        size_t first = m->first, last = m->last;
+        if (last - first > 1 && dtl_res_is(doc, last - 1, r->c.place_word)) last--;
+        else if (dtl_res_is(doc, first, r->c.place_word)) {
+            first++;
+            while (first < last && (dtl_res_is(doc, first, r->c.of) || dtl_res_is(doc, first, r->c.article) ||
+                                    doc->tokens[first].kind == DTL_TOK_PUNCT))
+                first++;
+        }
+        if (first < last && last - first < m->last - m->first) n = gather(r, first, last, found);
+        uint32_t kept = 0; /* an administrative unit first of all */
+        for (uint32_t k = 0; k < n; k++)
+            if (dtl_span_eq(found[k].kind, DTL_LIT("region"))) found[kept++] = found[k];
+        if (kept) n = kept;
     }
     *at = w->of[i] = (uint32_t)w->n_names;
     name *nm = &w->names[w->n_names++];
