@@ -12,4 +12,7 @@ for f in "$train"/train/*.txt.xz "$train"/words/*/*.tsv.xz; do
     mkdir -p "${to%/*}"
     xz -dc "$f" > "$to.part" && mv "$to.part" "$to"
 done
+mkdir -p "$tmp/own"
+LC_ALL=C awk -f scripts/tools/lang-latin.awk scripts/tools/lang-latin.txt > "$tmp/own/la.tsv"
+LC_ALL=C awk '!/^#/ { print $0 "\t1" }' scripts/tools/lang-names.txt > "$tmp/own/names.tsv"
 LC_ALL=C "$build/tools/lang-train" scripts/tools/lang-sources.tsv "$tmp" src/packs/und/lang.about src/packs/und/lang.model

@@ -33,6 +33,7 @@ static int find_exact(const dtl_lang_model *m, const char *code)
 {
     char row[16];
     for (uint32_t i = 0; i < m->head->n_langs; i++) {
+        if (m->langs[i].kind != LANG_KIND_LANGUAGE) continue;
         lower_code(dtl_span_str(m->langs[i].code), row);
         if (!strcmp(row, code)) return (int)i;
     }
@@ -77,57 +78,49 @@ bool dtl_lang_set_add(const dtl_lang_model *m, dtl_lang_set *set, dtl_span code)
 
 /* ---- answers ---- */
 
-static float heat_of(const dtl_lang_model *m, uint32_t letters)
+#define NAME_WORDS 6
+#define NOISE_LEAD 1 /* nats */
+
+float lang_heat(const dtl_lang_model *m, uint32_t letters)
 {
     int i = 0;
     while (i < 6 && letters > (4u << i)) i++;
     return m->head->heat[i];
 }
 
+/* Is it no language after all? Only short texts are asked: in longer ones something always makes sense. */
+static bool is_nothing(const lang_tally *t, const lang_top *top)
+{
+    /* how far behind the best language a name may be: a few words that all have capitals are a name more often than not */
+    static const float name_lead[NAME_WORDS + 1] = {0, -7, -7, -4, -2, 0, 0};
+    if (top->letters > LANG_NOTHING) return false;
+    if (top->noise - top->z[0] > NOISE_LEAD) return true;
+    if (t->codes == t->words && t->words <= 3) return true; /* EU, ISO 9001, AB-CD */
+    return t->words <= NAME_WORDS && t->capital && t->capital + t->small == t->words &&
+           top->name - top->z[0] > name_lead[t->words];
+}
+
 void lang_answer(const dtl_lang_model *m, const lang_tally *t, const dtl_lang_opts *opts, dtl_lang_guess *out)
 {
     *out = (dtl_lang_guess){DTL_LANG_UND, 0, NULL, 0};
-    const dtl_lang_set *only = opts ? opts->only : NULL;
-    float best_mass = 0;
-    uint32_t script = 0;
-    for (uint32_t s = 1; s < m->head->n_scripts; s++) {
-        if (!t->letters[s] || !m->scripts[s].n) continue;
-        if (only && !lang_any(m, s, only)) continue;
-        float mass = (float)t->letters[s] * m->scripts[s].weight;
-        if (mass > best_mass) best_mass = mass, script = s;
-    }
-    if (!script) return;
-    const lang_script *sc = m->scripts + script;
-    double z[DTL_LANG_MAX], top = -1e30, next = -1e30;
-    size_t first = 0, second = DTL_LANG_MAX;
-    double heat = heat_of(m, t->letters[script]);
-    size_t end = (size_t)sc->lo + sc->n;
-    for (size_t i = sc->lo; i < end; i++) {
-        if (!lang_in(sc, i) || (only && !(only->bits[i / 64] >> (i % 64) & 1))) {
-            z[i] = -1e30;
-            continue;
-        }
-        z[i] = (double)t->score[i] * m->head->scale + m->langs[i].prior * LANG_PRIOR;
-        if (z[i] > top) next = top, second = first, top = z[i], first = i;
-        else if (z[i] > next) next = z[i], second = i;
-    }
-    if (top <= -1e30) return;
-    double sum = 0;
-    for (size_t i = sc->lo; i < end; i++)
-        if (z[i] > -1e29) sum += exp((z[i] - top) / heat);
-    out->lang = m->langs[first].code;
+    lang_top top;
+    lang_best(m, t, opts ? opts->only : NULL, -1, &top);
+    if (!top.n || (is_nothing(t, &top) && !(opts && opts->always))) return;
+    double heat = (double)lang_heat(m, top.letters), sum = 0;
+    for (uint32_t k = 0; k < top.n; k++) sum += exp((double)(top.z[k] - top.z[0]) / heat);
+    out->lang = m->langs[top.lang[0]].code;
     out->score = 1 / sum;
-    if (next > -1e29) {
-        double p = exp((next - top) / heat) / sum;
-        if (p >= .01) out->second = m->langs[second].code, out->second_score = p;
-    }
+    if (top.n < 2) return;
+    double p = exp((double)(top.z[1] - top.z[0]) / heat) / sum;
+    if (p >= .01) out->second = m->langs[top.lang[1]].code, out->second_score = p;
 }
 
 void dtl_lang_detect(const dtl_lang_model *m, dtl_span text, const dtl_lang_opts *opts, dtl_lang_work *work,
                      dtl_lang_guess *out)
 {
+    static const lang_stop enough = {200, 1000, 40, -1, 200, 0, 0, 0};
     lang_tally t;
-    lang_tally_init(m, &t);
-    lang_read(m, text, opts && opts->whole ? UINT32_MAX : 0, work, &t);
+    lang_tally_init(&t);
+    lang_read(m, text, opts && opts->whole ? NULL : &enough, work, &t);
     lang_answer(m, &t, opts, out);
 }

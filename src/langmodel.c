@@ -5,6 +5,7 @@
 #include "langmodel.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -38,27 +39,22 @@ static bool bind(dtl_lang_model *m)
 {
     const lang_head *h = m->head;
     if (h->n_langs == 0 || h->n_langs > DTL_LANG_MAX || h->n_scripts == 0 || h->n_scripts > LANG_SCRIPTS) return false;
-    if (h->n_blocks != LANG_CP_MAX / LANG_BLOCK || h->bucket_bits < 8 || h->bucket_bits > 24) return false;
+    if (h->n_blocks != LANG_CP_MAX / LANG_BLOCK) return false;
     if (h->n_chars < LANG_BLOCK + 1 || (h->n_chars - 1) % LANG_BLOCK) return false;
-    uint64_t n_buckets = UINT64_C(1) << h->bucket_bits;
     if (!lies_in(h, h->off_about, h->len_about, 1, 1) || !lies_in(h, h->off_langs, h->n_langs, sizeof(lang_row), 4) ||
         !lies_in(h, h->off_scripts, h->n_scripts, sizeof(lang_script), 4) ||
         !lies_in(h, h->off_blocks, h->n_blocks, 2, 2) || !lies_in(h, h->off_chars, h->n_chars, sizeof(lang_char), 4) ||
-        !lies_in(h, h->off_pairs, h->n_pairs, sizeof(lang_pair), 2) || !lies_in(h, h->off_index, n_buckets + 1, 2, 4) ||
-        !lies_in(h, h->off_buckets, 0, 1, 4))
+        !lies_in(h, h->off_pairs, h->n_pairs, sizeof(lang_pair), 2) || h->n_buckets < 2 || h->n_buckets % 2 ||
+        h->n_buckets > (1u << 24) || m->size < LANG_PAD ||
+        !lies_in(h, h->off_buckets, (uint64_t)h->n_buckets * LANG_BUCKET + LANG_PAD, 1, LANG_BUCKET))
         return false;
-    uint64_t off_base = h->off_index + (n_buckets + 2) / 2 * 4;
-    if (!lies_in(h, off_base, n_buckets / 16 + 1, 4, 4)) return false;
     const unsigned char *f = m->map;
     m->langs = (const lang_row *)(const void *)(f + h->off_langs);
     m->scripts = (const lang_script *)(const void *)(f + h->off_scripts);
     m->blocks = (const uint16_t *)(const void *)(f + h->off_blocks);
     m->chars = (const lang_char *)(const void *)(f + h->off_chars);
     m->pairs = (const lang_pair *)(const void *)(f + h->off_pairs);
-    m->index = (const uint16_t *)(const void *)(f + h->off_index);
-    m->base = (const uint32_t *)(const void *)(f + off_base);
     m->buckets = f + h->off_buckets;
-    m->shift = 64 - h->bucket_bits;
     for (uint32_t i = 0; i < h->n_langs; i++)
         if (m->langs[i].code[0] == 0 || m->langs[i].code[sizeof m->langs[i].code - 1] != 0) return false;
     for (uint32_t i = 0; i < h->n_blocks; i++)
@@ -67,6 +63,30 @@ static bool bind(dtl_lang_model *m)
         if (m->chars[i].script >= h->n_scripts) return false;
     for (uint32_t i = 0; i < h->n_scripts; i++)
         if (m->scripts[i].lo + m->scripts[i].n > h->n_langs) return false;
+    for (uint32_t i = 0; i < h->n_langs; i++)
+        if (!(fabsf(m->langs[i].prior) < 100)) return false;
+    m->noise = m->name = -1;
+    for (uint32_t i = 0; i < h->n_langs; i++) {
+        if (m->langs[i].kind == LANG_KIND_NOISE) m->noise = (int)i;
+        if (m->langs[i].kind == LANG_KIND_NAME) m->name = (int)i;
+    }
+    m->latin = m->chars[m->blocks[0] * LANG_BLOCK + 'a'].script;
+    return h->scale > .001f && h->scale < 10;
+}
+
+static bool make_bias(dtl_lang_model *m)
+{
+    m->bias = dtl_mem_alloc(m->mem, (size_t)m->head->n_scripts * LANG_WIDTH * sizeof *m->bias);
+    if (!m->bias) return false;
+    for (uint32_t s = 0; s < m->head->n_scripts; s++) {
+        const lang_script *sc = m->scripts + s;
+        int16_t *b = m->bias + (size_t)s * LANG_WIDTH;
+        for (uint32_t i = 0; i < LANG_WIDTH; i++) {
+            bool in = i >= sc->lo && i < (uint32_t)sc->lo + sc->n && (sc->has[i / 8] >> (i % 8) & 1) &&
+                      m->langs[i].kind == LANG_KIND_LANGUAGE;
+            b[i] = in ? (int16_t)lrintf(m->langs[i].prior / m->head->scale) : LANG_NEVER;
+        }
+    }
     return true;
 }
 
@@ -129,6 +149,7 @@ dtl_status dtl_lang_open(dtl_lang_model **out, const char *path, const dtl_alloc
     m->map = map;
     m->head = (const lang_head *)(const void *)m->map;
     dtl_status s = check(m, path, err);
+    if (s == DTL_OK && !make_bias(m)) s = dtl_fail(err, DTL_E_NOMEM, "out of memory");
     if (s != DTL_OK) {
         dtl_lang_close(m);
         return s;
@@ -140,6 +161,7 @@ dtl_status dtl_lang_open(dtl_lang_model **out, const char *path, const dtl_alloc
 void dtl_lang_close(dtl_lang_model *m)
 {
     if (!m) return;
+    dtl_mem_release(m->mem, m->bias);
     munmap((void *)(uintptr_t)m->map, m->size);
     dtl_mem_release(m->mem, m);
 }

@@ -132,13 +132,17 @@ bool lang_next(lang_scan *scan, lang_word *w)
                 break;
             }
             if (cp) {
-                if (n >= LANG_WORD_MAX) {
-                    if (m->scripts[w->script].cjk) break; /* the run goes on as another word */
-                } else {
-                    w->sym[++n] = cp;
-                }
+                if (n >= LANG_RUN_MAX && m->scripts[w->script].cjk) break;
+                if (n < LANG_WORD_MAX) w->sym[++n] = cp;
             }
             p = next;
+            if (w->script == m->latin) /* most letters of most texts */
+                for (; p < e && n < LANG_WORD_MAX; p++) {
+                    unsigned char c = (unsigned char)*p, small = c | 0x20;
+                    if (small < 'a' || small > 'z') break;
+                    lower |= c == small;
+                    w->sym[++n] = small;
+                }
             if (p >= e) break;
             next = decode(p, e, &cp);
             ch = lang_char_of(m, cp);

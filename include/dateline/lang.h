@@ -61,7 +61,8 @@ typedef struct dtl_lang_passage {
 dtl_status dtl_lang_open(dtl_lang_model **out, const char *path, const dtl_alloc *mem, dtl_error *err);
 void dtl_lang_close(dtl_lang_model *m);
 size_t dtl_lang_n(const dtl_lang_model *m);
-const char *dtl_lang_code(const dtl_lang_model *m, size_t i); /* NULL from dtl_lang_n on */
+/* NULL from dtl_lang_n on; "zxx" and what begins so is what the model knows of texts that are no language, never an answer */
+const char *dtl_lang_code(const dtl_lang_model *m, size_t i);
 /* The index of a code, -1 where the model lacks it. Takes no, in, iw, zh, zh-CN, fr-CA and their like for what they mean. */
 int dtl_lang_find(const dtl_lang_model *m, dtl_span code);
 /* Add a code (zh adds both scripts and yue); false where the model lacks it. */

@@ -12,6 +12,7 @@ size_t n_langs;
 word *words;
 size_t n_words;
 uint32_t *syms;
+double opt_flat = .12;
 static size_t cap_words, n_syms, cap_syms;
 static uint32_t *table; /* of words by hash; 0 = free, else number + 1 */
 static size_t table_n;
@@ -138,6 +139,60 @@ static bool is_english(const lang_word *w)
     return false;
 }
 
+/* Another script that the language is written in: letters to letters, the longest that fits. */
+typedef struct letter_map {
+    char code[12];
+    uint32_t from[2], to[2];
+    bool first; /* at the start of a word only */
+} letter_map;
+static letter_map maps[400];
+static size_t n_maps;
+
+static size_t to_syms(const dtl_lang_model *m, const char *s, size_t n, uint32_t *out)
+{
+    lang_scan scan = {m, s, s + n};
+    lang_word w;
+    if (!lang_next(&scan, &w) || w.n > 2) return 0;
+    memcpy(out, w.sym + 1, w.n * sizeof *out);
+    if (w.n == 1 && w.e < s + n) out[w.n++] = '\''; /* a letter and an apostrophe */
+    return w.n;
+}
+
+/* "@sr" TAB "а a б b ...": ^ before a letter: at the start of a word */
+static void read_map(const dtl_lang_model *m, const char *code, char *pairs)
+{
+    for (char *p = strtok(pairs, " "), *q; p && (q = strtok(NULL, " ")); p = strtok(NULL, " ")) {
+        if (n_maps == sizeof maps / sizeof *maps) exit(70);
+        letter_map *x = maps + n_maps++;
+        snprintf(x->code, sizeof x->code, "%s", code);
+        x->first = *p == '^';
+        to_syms(m, p + x->first, strlen(p + x->first), x->from);
+        to_syms(m, q, strlen(q), x->to);
+    }
+}
+
+/* The word in the other script; false where its letters are not all in the map. */
+static bool rewrite(const dtl_lang_model *m, const char *code, const lang_word *w, lang_word *out)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 1; i <= w->n;) {
+        const letter_map *best = NULL;
+        for (size_t k = 0; k < n_maps; k++) {
+            const letter_map *x = maps + k;
+            if (strcmp(x->code, code) || x->from[0] != w->sym[i] || (x->first && i > 1)) continue;
+            if (x->from[1] && (i == w->n || x->from[1] != w->sym[i + 1])) continue;
+            if (!best || (x->from[1] && !best->from[1]) || (x->first && !best->first)) best = x;
+        }
+        if (!best || n + 2 > LANG_WORD_MAX) return false;
+        out->sym[++n] = best->to[0];
+        if (best->to[1]) out->sym[++n] = best->to[1];
+        i += best->from[1] ? 2 : 1;
+    }
+    out->n = n;
+    out->script = lang_char_of(m, out->sym[1]).script;
+    return n > 0 && out->script;
+}
+
 static uint64_t chop = 7;
 
 /* pieces of a run without spaces, as a reader might quote it */
@@ -193,6 +248,16 @@ static void read_text(const dtl_lang_model *m, lang *l, const char *path)
                     else add(w, 1);
                 }
                 if (l->n_tokens > l->lines[l->n_lines]) l->lines[++l->n_lines] = (uint32_t)l->n_tokens;
+                l->lines = grow(l->lines, &l->cap_lines, l->n_lines + 2, sizeof *l->lines);
+                for (size_t i = 0; i < k; i++) {
+                    lang_word other;
+                    if (!rewrite(m, l->code, buf + i, &other)) continue;
+                    uint32_t w = intern(other.sym + 1, other.n, other.script);
+                    l->tokens = grow(l->tokens, &l->cap_tokens, l->n_tokens + 1, sizeof *l->tokens);
+                    l->tokens[l->n_tokens++] = w;
+                    add(w, 1);
+                }
+                if (l->n_tokens > l->lines[l->n_lines]) l->lines[++l->n_lines] = (uint32_t)l->n_tokens;
                 l->bytes += (double)len;
             }
         }
@@ -206,7 +271,8 @@ static void read_list(const dtl_lang_model *m, lang *l, const char *path, float 
 {
     size_t n;
     char *s = read_all(path, &n), *end = s + n;
-    double sum = 0;
+    /* a list may be in another script than the text: what counts is the script that the list itself is in */
+    double sum[LANG_SCRIPTS] = {0}, all = 0;
     for (int pass = 0; pass < 2; pass++) {
         for (char *p = s; p < end;) {
             char *q = memchr(p, '\n', (size_t)(end - p));
@@ -216,22 +282,57 @@ static void read_list(const dtl_lang_model *m, lang *l, const char *path, float 
                 double c = strtod(tab + 1, NULL);
                 lang_scan scan = {m, p, tab};
                 lang_word w, more;
-                bool one = lang_next(&scan, &w) && !lang_next(&scan, &more) && w.s == p && w.e == tab;
-                if (one && c > 0 &&
-                    (!l->script || w.script == l->script || has(path, strlen(path), "-Latn") ||
-                     has(path, strlen(path), "-Tfng") || has(path, strlen(path), "words/sr."))) {
-                    if (pass == 0) sum += c;
-                    else {
-                        add(intern(w.sym + 1, w.n, w.script), (float)(c / sum * weight));
-                        l->bytes += (double)(tab - p) * 2;
-                        if (!l->script) l->script = w.script;
-                    }
+                bool one = lang_next(&scan, &w) && !lang_next(&scan, &more) && w.s == p && w.e == tab && c > 0;
+                if (one && pass == 0) {
+                    sum[w.script] += c;
+                    all += c;
+                } else if (one && sum[w.script] > .3 * all) {
+                    add(intern(w.sym + 1, w.n, w.script), (float)(c / sum[w.script] * weight));
+                    if (rewrite(m, l->code, &w, &more))
+                        add(intern(more.sym + 1, more.n, more.script), (float)(c / sum[w.script] * weight * .5));
+                    l->bytes += (double)(tab - p) * 2;
                 }
             }
             p = q + 1;
         }
     }
     free(s);
+}
+
+/* Words that are none: letters at random, keys in a row, shuffled words, consonants. */
+static void make_noise(lang *l)
+{
+    static const char *const rows[] = {"qwertyuiop", "asdfghjkl", "zxcvbnm", "poiuytrewq", "lkjhgfdsa", "mnbvcxz"};
+    static const char hard[] = "bcdfghjklmnpqrstvwxz";
+    uint64_t s = 11;
+    const size_t real = n_words;
+    for (size_t i = 0; i < 60000; i++) {
+        uint32_t sym[LANG_WORD_MAX], n = 0;
+        uint64_t kind = rnd(&s) % 100, len = 2 + rnd(&s) % 9;
+        if (kind < 40) {
+            while (n < len) sym[n++] = (uint32_t)('a' + rnd(&s) % 26);
+        } else if (kind < 62) {
+            const char *row = rows[rnd(&s) % 6];
+            size_t k = strlen(row), at = rnd(&s) % k;
+            for (len = 3 + len % 6; n < len; at = (at + 1 + (rnd(&s) % 5 == 0)) % k) sym[n++] = (unsigned char)row[at];
+        } else if (kind < 80) {
+            const word *w = words + rnd(&s) % real;
+            if (w->script != 1 || w->n < 4) continue;
+            memcpy(sym, syms + w->sym, (n = w->n) * sizeof *sym);
+            for (uint32_t k = n - 1; k; k--) {
+                uint32_t j = (uint32_t)(rnd(&s) % (k + 1)), t = sym[j];
+                sym[j] = sym[k], sym[k] = t;
+            }
+        } else if (kind < 88) {
+            uint32_t a = (uint32_t)('a' + rnd(&s) % 26), b = rnd(&s) & 1 ? a : (uint32_t)('a' + rnd(&s) % 26);
+            for (len += 2; n < len;) sym[n] = n % 2 ? b : a, n++;
+        } else {
+            while (n < len) sym[n++] = (unsigned char)hard[rnd(&s) % (sizeof hard - 1)];
+        }
+        uint32_t w = intern(sym, n, 1);
+        if (w >= real) add(w, 1);
+    }
+    l->script = 1;
 }
 
 static void each(const char *names, char *out, size_t cap, const char *dir, const char *ext, const char **at)
@@ -281,7 +382,7 @@ static void drop_loans(void)
             const word *w = words + t->word;
             bool loan = best[t->word] > t->p * 30 && who[t->word] != i;
             sum += loan ? 0 : t->p;
-            if (!loan && (w->n > 3 || w->script != 1)) flat += pow(t->p, .12);
+            if (!loan && (w->n > 3 || w->script != 1)) flat += pow(t->p, opt_flat);
             l->sum[j] = (float)sum;
             l->flat[j] = (float)flat;
         }
@@ -298,8 +399,8 @@ void read_corpus(const dtl_lang_model *m, const char *sources, const char *dir)
         char *q = strchr(p, '\n');
         if (!q) q = p + strlen(p);
         if (*q) *q++ = 0;
-        char *f[4] = {p, "", "", ""};
-        for (int i = 1; i < 4; i++) {
+        char *f[5] = {p, "", "", "", ""};
+        for (int i = 1; i < 5; i++) {
             char *tab = strchr(f[i - 1], '\t');
             if (!tab) break;
             *tab = 0;
@@ -307,11 +408,18 @@ void read_corpus(const dtl_lang_model *m, const char *sources, const char *dir)
         }
         p = q;
         if (f[0][0] == '#' || !f[0][0]) continue;
+        if (f[0][0] == '@') {
+            read_map(m, f[0] + 1, f[1]);
+            continue;
+        }
         if (n_langs == DTL_LANG_MAX) exit(65);
         lang *l = langs + n_langs++;
         snprintf(l->code, sizeof l->code, "%s", f[0]);
         l->tier = atoi(f[1]);
         l->texts = f[2], l->lists = f[3];
+        l->bare = .05;
+        if (!strncmp(f[4], "bare=", 5)) l->bare = strtod(f[4] + 5, NULL);
+        if (!strncmp(f[4], "prior=", 6)) l->prior = (float)strtod(f[4] + 6, NULL);
         const char *at = NULL;
         while (*f[2] && *f[2] != '-' && (!at || *at)) {
             each(f[2], path, sizeof path, dir, ".txt", &at);
@@ -319,10 +427,12 @@ void read_corpus(const dtl_lang_model *m, const char *sources, const char *dir)
         }
         float tokens = (float)(l->n_tokens > 2000 ? l->n_tokens : 2000);
         at = NULL;
-        while (*f[3] && *f[3] != '-' && (!at || *at)) {
-            each(f[3], path, sizeof path, dir, ".tsv", &at);
-            read_list(m, l, path, tokens * .7f);
-        }
+        if (!strcmp(f[3], "@noise")) make_noise(l);
+        else
+            while (*f[3] && *f[3] != '-' && (!at || *at)) {
+                each(f[3], path, sizeof path, dir, ".tsv", &at);
+                read_list(m, l, path, tokens * .7f);
+            }
         finish(l);
     }
     drop_loans();

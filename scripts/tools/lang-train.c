@@ -11,21 +11,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double opt_samples = 8e6, opt_rate = .7, opt_drop = .35, opt_features = 1.2e6, opt_keep = 16, opt_size = .3,
-              opt_word = .45, opt_type = .7, opt_mass = 1e-4, opt_bits = 18, opt_seed = 1, opt_start = .3, opt_tier = 1;
+static double opt_samples = 36e6, opt_rate = .8, opt_drop = .1, opt_features = 1.7e6, opt_keep = 16, opt_size = .3,
+              opt_word = .4, opt_type = .7, opt_mass = 1e-4, opt_buckets = 184000, opt_seed = 1, opt_start = .3,
+              opt_rare = 1.5, opt_noise = 250, opt_name = 200, opt_tier = 1;
 static const struct {
     const char *name;
     double *value;
-} options[] = {{"samples", &opt_samples}, {"rate", &opt_rate}, {"drop", &opt_drop}, {"features", &opt_features},
-               {"keep", &opt_keep},       {"size", &opt_size}, {"word", &opt_word}, {"type", &opt_type},
-               {"mass", &opt_mass},       {"bits", &opt_bits}, {"seed", &opt_seed}, {"start", &opt_start},
+} options[] = {{"samples", &opt_samples}, {"rate", &opt_rate},       {"drop", &opt_drop}, {"features", &opt_features},
+               {"keep", &opt_keep},       {"size", &opt_size},       {"word", &opt_word}, {"type", &opt_type},
+               {"mass", &opt_mass},       {"buckets", &opt_buckets}, {"seed", &opt_seed}, {"start", &opt_start},
+               {"rare", &opt_rare},       {"noise", &opt_noise},     {"name", &opt_name}, {"flat", &opt_flat},
                {"tier", &opt_tier}};
 
 static dtl_lang_model *m;
 static feature *features;
 static size_t n_features;
-static uint8_t *pair_lang;
-static float *pair_w, *pair_g;
+static pair *pairs;
 static size_t n_pair;
 static uint32_t *feats; /* features of all words */
 static uint32_t *hash_table;
@@ -36,7 +37,7 @@ static size_t hash_n;
 typedef struct entry {
     uint64_t hash;
     float rate;
-    uint32_t lang;
+    uint8_t lang, order, few; /* few: 255 over the number of words that have it */
 } entry;
 
 static entry *entries;
@@ -57,13 +58,30 @@ static void sort_entries(void)
     free(tmp == a ? NULL : tmp);
 }
 
+/* the letters of each n-gram, in the order of lang_hashes */
+static void orders_of(const lang_word *w, bool cjk, uint8_t *out)
+{
+    size_t k = 0, n = w->n;
+    if (cjk) {
+        memset(out, 0, LANG_HASH_MAX);
+        return;
+    }
+    for (size_t i = 0; i < n + 1; i++) {
+        size_t most = LANG_GRAMS & 0x40 ? 5 : LANG_GRAMS & 0x20 ? 4 : 3, last = n + 1 - i < most ? n + 1 - i : most;
+        if (i && (LANG_GRAMS & 2)) out[k++] = 1;
+        for (size_t j = 1; j <= last; j++)
+            if (LANG_GRAMS >> (j + 1) & 1) out[k++] = (uint8_t)(j + 1);
+    }
+    if (n > 3) out[k++] = 9;
+}
+
 static void count_features(void)
 {
     size_t cap = 1 << 23;
     struct cell {
         uint64_t hash;
         float rate;
-        uint32_t n;
+        uint32_t n, order;
     } *cells = must(malloc(cap * sizeof *cells));
     for (size_t li = 0; li < n_langs; li++) {
         lang *l = langs + li;
@@ -76,7 +94,10 @@ static void count_features(void)
             uint64_t h[LANG_HASH_MAX];
             const word *wd = words + l->types[j].word;
             load_word(wd, &w);
-            size_t k = lang_hashes(&w, m->scripts[w.script].cjk, h);
+            bool cjk = m->scripts[w.script].cjk;
+            size_t k = lang_hashes(&w, cjk, h);
+            uint8_t orders[LANG_HASH_MAX];
+            orders_of(&w, cjk, orders);
             /* half as running text, half as a dictionary */
             double p = .5 * l->types[j].p + .5 * sqrt(l->types[j].p) / flat;
             total += p * (double)k;
@@ -89,6 +110,7 @@ static void count_features(void)
                         exit(70);
                     }
                     cells[at].hash = h[i];
+                    cells[at].order = orders[i];
                 }
                 cells[at].rate += (float)p;
                 cells[at].n += 1 + (i + 1 == k && l->types[j].p * (double)(l->n_tokens + 2000) > 1.5);
@@ -97,7 +119,8 @@ static void count_features(void)
         for (size_t i = 0; i < cap; i++)
             if (cells[i].n > 1) {
                 entries = grow(entries, &cap_entries, n_entries + 1, sizeof *entries);
-                entries[n_entries++] = (entry){cells[i].hash, (float)(cells[i].rate / total), (uint32_t)li};
+                entries[n_entries++] = (entry){cells[i].hash, (float)(cells[i].rate / total), (uint8_t)li,
+                                               (uint8_t)cells[i].order, (uint8_t)(255 / cells[i].n)};
             }
     }
     free(cells);
@@ -124,7 +147,7 @@ static float *level; /* [n_langs] the least value that is in */
 static size_t choose(double per_lang, float **sorted, const size_t *n_sorted)
 {
     for (size_t l = 0; l < n_langs; l++) {
-        double want = per_lang * (langs[l].tier <= 2 ? opt_tier : 1);
+        double want = per_lang * (langs[l].tier <= 2 || langs[l].tier == 9 ? opt_tier : 1);
         level[l] = n_sorted[l] == 0 ? 1 : sorted[l][want < (double)n_sorted[l] - 1 ? (size_t)want : n_sorted[l] - 1];
         if (level[l] < 1e-12f) level[l] = 1e-12f;
     }
@@ -171,7 +194,7 @@ static void choose_features(void)
     size_t n = choose(lo, sorted, n_sorted);
     fprintf(stderr, "%zu features, %.0f a language\n", n, lo);
     features = must(malloc((n + 1) * sizeof *features));
-    size_t cap_pair = 0, cap_pair2 = 0, cap_pair3 = 0;
+    size_t cap_pair = 0;
     for (size_t i = 0, j; i < n_entries; i = j) {
         double sum = 0;
         for (j = i; j < n_entries && entries[j].hash == entries[i].hash; j++) sum += entries[j].rate;
@@ -181,16 +204,15 @@ static void choose_features(void)
         qsort(entries + i, j - i, sizeof *entries, by_rate);
         size_t keep = j - i < (size_t)opt_keep ? j - i : (size_t)opt_keep;
         feature *f = features + n_features++;
-        *f = (feature){entries[i].hash, (uint32_t)n_pair, (uint8_t)keep};
-        pair_lang = grow(pair_lang, &cap_pair, n_pair + keep, 1);
-        pair_w = grow(pair_w, &cap_pair2, n_pair + keep, sizeof *pair_w);
+        *f = (feature){entries[i].hash, (uint32_t)n_pair, (uint8_t)keep, entries[i].order, 255};
+        for (size_t k = i; k < j; k++)
+            if (entries[k].few < f->few) f->few = entries[k].few;
+        if (f->order == 9) f->few = 0;
+        pairs = grow(pairs, &cap_pair, n_pair + keep, sizeof *pairs);
         for (size_t k = 0; k < keep; k++) {
-            pair_lang[n_pair] = (uint8_t)entries[i + k].lang;
-            pair_w[n_pair++] = (float)(opt_start * log(1 + entries[i + k].rate / E));
+            pairs[n_pair++] = (pair){(float)(opt_start * log(1 + entries[i + k].rate / E)), 1, entries[i + k].lang};
         }
     }
-    pair_g = grow(pair_g, &cap_pair3, n_pair, sizeof *pair_g);
-    for (size_t i = 0; i < n_pair; i++) pair_g[i] = 1;
     for (size_t l = 0; l < n_langs; l++) free(sorted[l]);
     free(sorted), free(n_sorted), free(cap), free(entries);
     fprintf(stderr, "%zu weights\n", n_pair);
@@ -235,9 +257,15 @@ static void index_words(void)
 
 static uint64_t seed;
 #define SAMPLE_MAX 20000
-static uint32_t sample[SAMPLE_MAX];
-static size_t n_sample;
-static uint32_t sample_words[600];
+#define BLOCK      32 /* samples made together: most of the time is waiting for memory, so all is asked for early */
+typedef struct job {
+    size_t y, n_words, n;
+    uint8_t script;
+    int how;
+    uint32_t words[512], ids[SAMPLE_MAX];
+} job;
+static job *jobs;
+static uint32_t *sample_words;
 static size_t n_sample_words;
 
 static uint32_t draw(const lang *l, const float *sum)
@@ -292,51 +320,55 @@ static void draw_words(const lang *l)
     for (; a < b && n_sample_words < 500; a++) sample_words[n_sample_words++] = l->tokens[a];
 }
 
-static uint8_t draw_sample(const lang *l)
+/* All features of the sample's words. */
+static void expand(job *q)
 {
-    draw_words(l);
     size_t letters[LANG_SCRIPTS] = {0};
-    uint8_t script = 0;
-    double x = rnd1(&seed);
-    int how = x < .05 ? CAPITALS : x < .10 ? NO_ACCENTS : x < .14 ? LOOKALIKE : PLAIN;
-    n_sample = 0;
-    uint64_t dice = 0;
-    int left = 0;
-    uint64_t limit = (uint64_t)(opt_drop * 65536);
-    for (size_t i = 0; i < n_sample_words; i++) {
-        const word *w = words + sample_words[i];
+    q->script = 0;
+    q->n = 0;
+    for (size_t i = 0; i < q->n_words; i++) {
+        const word *w = words + q->words[i];
         uint32_t own[LANG_HASH_MAX], *f = feats + w->feat;
         size_t n = w->n_feat;
         letters[w->script] += w->n;
-        if (letters[w->script] > letters[script]) script = w->script;
-        if (how != PLAIN) {
+        if (letters[w->script] > letters[q->script]) q->script = w->script;
+        if (q->how != PLAIN) {
             lang_word lw;
             load_word(w, &lw);
-            respell(m, l, how, &lw);
+            respell(m, langs + q->y, q->how, &lw);
             n = features_of(&lw, f = own);
         }
-        for (size_t j = 0; j < n && n_sample < SAMPLE_MAX; j++, left--) {
-            if (!left) dice = rnd(&seed), left = 4;
-            if ((dice & 65535) >= limit) sample[n_sample++] = f[j];
-            dice >>= 16;
+        for (size_t j = 0; j < n && q->n < SAMPLE_MAX; j++) {
+            q->ids[q->n++] = f[j];
+            __builtin_prefetch(features + f[j]);
         }
     }
-    return script;
 }
 
-static void learn(void)
+/* Some of them are lost: the model must not lean on few. */
+static void thin(job *q)
 {
-    double sum = 0;
-    for (size_t i = 0; i < n_langs; i++) {
-        static const double favour[6] = {0, 1.6, 1.3, 1, .7, .4};
-        double size = langs[i].bytes < 3e6 ? langs[i].bytes : 3e6;
-        langs[i].share = sum += pow(size, opt_size) * favour[langs[i].tier];
+    uint64_t dice = 0;
+    int left = 0;
+    size_t n = 0;
+    /* an n-gram that few words have would not be there if this word were a new one */
+    uint64_t limit = (uint64_t)(opt_drop * 65536), rare = (uint64_t)(opt_rare * 256 * (1 - opt_drop));
+    for (size_t j = 0; j < q->n; j++, left--) {
+        if (!left) dice = rnd(&seed), left = 4;
+        const feature *f = features + q->ids[j];
+        if ((dice & 65535) >= limit + f->few * rare) {
+            q->ids[n++] = q->ids[j];
+            __builtin_prefetch(pairs + f->first);
+            __builtin_prefetch(pairs + f->first + f->n - 1);
+        }
+        dice >>= 16;
     }
-    uint8_t lo[LANG_SCRIPTS], hi[LANG_SCRIPTS];
-    for (uint32_t s = 0; s < n_scripts; s++) lo[s] = m->scripts[s].lo, hi[s] = (uint8_t)(lo[s] + m->scripts[s].n);
-    size_t total = (size_t)opt_samples, right = 0, asked = 0;
-    double loss = 0;
-    for (size_t t = 0; t < total; t++) {
+    q->n = n;
+}
+
+static void make_block(double sum)
+{
+    for (job *q = jobs; q < jobs + BLOCK; q++) {
         double x = rnd1(&seed) * sum;
         size_t y = 0, top = n_langs - 1;
         while (y < top) {
@@ -344,13 +376,54 @@ static void learn(void)
             if (langs[mid].share > x) top = mid;
             else y = mid + 1;
         }
-        uint8_t script = draw_sample(langs + y);
+        q->y = y;
+        sample_words = q->words;
+        draw_words(langs + y);
+        q->n_words = n_sample_words;
+        for (size_t i = 0; i < q->n_words; i++) __builtin_prefetch(words + q->words[i]);
+        x = rnd1(&seed);
+        q->how = x < .05 ? CAPITALS : x < .09 ? LOOKALIKE : x < .09 + langs[y].bare ? NO_ACCENTS : PLAIN;
+    }
+    for (job *q = jobs; q < jobs + BLOCK; q++)
+        for (size_t i = 0; i < q->n_words; i++) {
+            __builtin_prefetch(feats + words[q->words[i]].feat);
+            __builtin_prefetch(feats + words[q->words[i]].feat + 16);
+        }
+    for (job *q = jobs; q < jobs + BLOCK; q++) expand(q);
+    for (job *q = jobs; q < jobs + BLOCK; q++) thin(q);
+}
+
+static void learn(void)
+{
+    double sum = 0;
+    size_t name = n_langs;
+    for (size_t i = 0; i < n_langs; i++) {
+        static const double favour[6] = {0, 1.4, 1.4, .9, .4, .2};
+        double size = langs[i].bytes < 3e6 ? langs[i].bytes : 3e6;
+        if (langs[i].tier == 9) langs[i].share = sum += !strcmp(langs[i].code, "zxx") ? opt_noise : opt_name;
+        else langs[i].share = sum += pow(size, opt_size) * favour[langs[i].tier];
+        if (!strcmp(langs[i].code, "zxx-name")) name = i;
+    }
+    uint8_t lo[LANG_SCRIPTS], hi[LANG_SCRIPTS];
+    for (uint32_t s = 0; s < n_scripts; s++) lo[s] = m->scripts[s].lo, hi[s] = (uint8_t)(lo[s] + m->scripts[s].n);
+    size_t total = (size_t)opt_samples, right = 0, asked = 0;
+    double loss = 0;
+    jobs = must(calloc(BLOCK, sizeof *jobs));
+    for (size_t t = 0; t < total; t++) {
+        if (t % BLOCK == 0) make_block(sum);
+        const job *q = jobs + t % BLOCK;
+        const uint32_t *sample = q->ids;
+        const size_t n_sample = q->n, y = q->y;
+        const uint8_t script = q->script;
         if (!script || m->scripts[script].only || y < lo[script] || y >= hi[script] || !n_sample) continue;
+        /* bare names compete with few samples only: at run time they are asked for where all words have capitals */
+        bool with_name = y == name || (rnd(&seed) & 7) == 0;
         float z[DTL_LANG_MAX + 8] = {0}, best = -1e30f;
         for (size_t i = 0; i < n_sample; i++) {
             const feature *f = features + sample[i];
-            for (uint32_t k = f->first; k < f->first + f->n; k++) z[pair_lang[k]] += pair_w[k];
+            for (uint32_t k = f->first; k < f->first + f->n; k++) z[pairs[k].lang] += pairs[k].w;
         }
+        if (!with_name && name < n_langs) z[name] = -1e30f;
         size_t who = y;
         for (size_t i = lo[script]; i < hi[script]; i++)
             if (m->scripts[script].has[i / 8] >> (i % 8) & 1 && z[i] > best) best = z[i], who = i;
@@ -370,10 +443,11 @@ static void learn(void)
         for (size_t i = 0; i < n_sample; i++) {
             const feature *f = features + sample[i];
             for (uint32_t k = f->first; k < f->first + f->n; k++) {
-                float d = g[pair_lang[k]];
+                pair *p = pairs + k;
+                float d = g[p->lang];
                 if (d < (float)opt_mass && d > -(float)opt_mass) continue;
-                pair_g[k] += d * d;
-                pair_w[k] -= (float)rate * d / sqrtf(pair_g[k]);
+                p->g += d * d;
+                p->w -= (float)rate * d / sqrtf(p->g);
             }
         }
         if ((t + 1) % 500000 == 0) {
@@ -450,6 +524,6 @@ int main(int argc, char **argv)
     n = fread(about, 1, sizeof about - 1, f);
     fclose(f);
     about[n] = 0;
-    write_model(argv[4], about, m, features, n_features, pair_lang, pair_w, (unsigned)opt_bits);
+    write_model(argv[4], about, m, features, n_features, pairs, (unsigned)opt_buckets);
     return 0;
 }

@@ -26,9 +26,9 @@ typedef struct lang {
     size_t n_tokens, cap_tokens;
     uint32_t *lines; /* [n_lines + 1] into tokens */
     size_t n_lines, cap_lines;
-    double bytes;
-    double share;   /* of the samples, running sum */
-    uint8_t script; /* main script */
+    double bytes, bare; /* bare: how often its accents are left out */
+    double share;       /* of the samples, running sum */
+    uint8_t script;     /* main script */
 } lang;
 
 typedef struct word {
@@ -44,6 +44,7 @@ extern size_t n_langs;
 extern word *words;
 extern size_t n_words;
 extern uint32_t *syms;
+extern double opt_flat; /* how much more often a dictionary word is drawn that is frequent */
 
 /* lang-chars.c: a model that has characters and scripts only, for the scanner */
 dtl_lang_model *make_chars(void);
@@ -56,14 +57,19 @@ void respell(const dtl_lang_model *m, const lang *l, int how, lang_word *w);
 void read_corpus(const dtl_lang_model *m, const char *sources, const char *dir);
 void load_word(const word *w, lang_word *out);
 
+typedef struct pair {
+    float w, g; /* weight, sum of squared slopes */
+    uint32_t lang;
+} pair;
+
 /* lang-write.c */
 typedef struct feature {
     uint64_t hash;
-    uint32_t first; /* into pair_lang, pair_w */
-    uint8_t n;
+    uint32_t first;        /* into pairs */
+    uint8_t n, order, few; /* order: letters of the n-gram, 6 for a whole word, 0 where no spaces are written */
 } feature;
 void write_model(const char *path, const char *about, dtl_lang_model *m, const feature *f, size_t n_features,
-                 const uint8_t *pair_lang, const float *pair_w, unsigned bucket_bits);
+                 const pair *pairs, unsigned n_buckets);
 
 void *must(void *p);
 void *grow(void *p, size_t *cap, size_t n, size_t row);
