@@ -78,7 +78,8 @@ size_t dtl_memory_initials(const dtl_doc *doc, const dtl_res_classes *c, dtl_spa
                     (k->shape & DTL_SHAPE_LOWER && k->n_cp <= 3);
         set = step(set, letters, n, k->fold, weak);
         if (!set) break;
-        if ((set & 1) && !(k->shape & DTL_SHAPE_LOWER) && dtl_span_eq(initial(k->fold), letters[0])) return t;
+        /* one word alone is no long form: "Vientiane (VNA)" is a dateline */
+        if ((set & 1) && words >= 2 && !(k->shape & DTL_SHAPE_LOWER) && dtl_span_eq(initial(k->fold), letters[0])) return t;
     }
     return SIZE_MAX;
 }

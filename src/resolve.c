@@ -139,10 +139,12 @@ static bool trim(dtl_doc *doc, const dtl_res_classes *c, dtl_mention *m)
         if (doc->tokens[first].kind == DTL_TOK_PUNCT && !(is_bracket(doc, first, '(') && last - first > 2))
             first++, more = true;
         else if (m->type == DTL_PER) {
-            /* "Mme Kerbrat": forms of address that say no more than the sex; "General", "Pope" may be all that tells who it is */
+            /* "Mme Kerbrat", "Dr Thongphat Inthavong": a title does not belong to a person; beside one name alone "General", "Pope"
+             * may be all that tells who it is */
             const dtl_hit *h = c->honorific < 0 ? NULL : dtl_doc_hit(doc, first, c->honorific);
-            if (h && h->last < last && dtl_hit_attr(doc, h, "sex").n && !dtl_hit_attr(doc, h, "id").n)
+            if (h && h->last < last && !dtl_hit_attr(doc, h, "id").n && (dtl_hit_attr(doc, h, "sex").n || last - h->last >= 2))
                 first = h->last, more = true;
+            if (more && doc->tokens[first].kind == DTL_TOK_PUNCT && last - first > 1) first++; /* "Dr." */
         } else {
             const dtl_hit *h = c->article < 0 ? NULL : dtl_doc_hit(doc, first, c->article);
             if (h && h->last < last && !article_in_name(doc, c, first, h->last, last)) first = h->last, more = true;
