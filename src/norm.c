@@ -471,7 +471,11 @@ static bool suspect(dtl_span s)
     return false;
 }
 
-enum { ROUNDS = 8 }; /* text that still changes after so many repairs was made to annoy */
+enum {
+    ROUNDS = 8,
+    ROUNDS_MOST = 200,
+    ROUNDS_BYTES = 1 << 25
+}; /* text that still changes after so many was made to annoy */
 
 dtl_status dtl_norm(dtl_span raw, unsigned steps, dtl_buf *out, dtl_map *map, dtl_norm_counts *counts, dtl_error *err)
 {
@@ -498,7 +502,7 @@ dtl_status dtl_norm(dtl_span raw, unsigned steps, dtl_buf *out, dtl_map *map, dt
     dtl_buf_init(&text[0], 0, mem);
     dtl_buf_init(&text[1], 0, mem);
     for (int round = 0; status == DTL_OK; round++) {
-        bool last_round = round == ROUNDS;
+        bool last_round = round >= ROUNDS && (round == ROUNDS_MOST || raw.n > ROUNDS_BYTES / (size_t)round);
         size_t before = sum(&total);
         /* misread text first: its continuation bytes look like odd spaces and controls */
         if (steps & DTL_NORM_BIT(DTL_NORM_MOJIBAKE) && suspect(now))

@@ -214,10 +214,12 @@ DTL_AVX2 static inline __m256i rules(__m256i lead_high, __m256i lead_low, __m256
                             _mm256_and_si256(_mm256_shuffle_epi8(t2, next_high), _mm256_shuffle_epi8(t3, next_low)));
 }
 
-/* The first place from i on that is worth a look, or a place fewer than 33 bytes before the end. */
-DTL_AVX2 static inline size_t next_worth(const unsigned char *s, size_t i, size_t n, scan_form form)
+DTL_AVX2 static size_t scan_avx2(dtl_span text, size_t at, unsigned steps, scan_form form)
 {
-    const size_t from = i;
+    scan x = {(const unsigned char *)text.s, text.n, steps, form, 0};
+    const unsigned char *s = x.s;
+    size_t i = at, n = text.n, next = at; /* what is before next has been looked at */
+    if (!may_begin(&x, at)) return at;
     const __m256i low4 = _mm256_set1_epi8(0x0F), amp = _mm256_set1_epi8('&'), del = _mm256_set1_epi8(0x7F),
                   back = _mm256_set1_epi8('\\'), tab = _mm256_set1_epi8('\t'), ctl = _mm256_set1_epi8(0x1F),
                   zero = _mm256_setzero_si256(), one = _mm256_set1_epi8(1), e0 = _mm256_set1_epi8((char)0xE0),
@@ -257,48 +259,60 @@ DTL_AVX2 static inline size_t next_worth(const unsigned char *s, size_t i, size_
             unsigned deva = (unsigned)_mm256_movemask_epi8(
                 _mm256_and_si256(_mm256_cmpeq_epi8(v, e0), _mm256_cmpeq_epi8(_mm256_or_si256(w, one), a5)));
             if (deva && n - i >= 34) {
-                __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(s + i + 2));
-                __m256i plain = _mm256_or_si256(_mm256_cmpgt_epi8(nukta, x), /* signed: 80..BB */
-                                                _mm256_cmpgt_epi8(x, nukta));
+                __m256i third = _mm256_loadu_si256((const __m256i *)(const void *)(s + i + 2));
+                __m256i join = _mm256_cmpeq_epi8(third, virama);
+                if (i >= at + 3) { /* a virama behind a consonant is as it should be */
+                    __m256i y1 = _mm256_loadu_si256((const __m256i *)(const void *)(s + i - 1)),
+                            y2 = _mm256_loadu_si256((const __m256i *)(const void *)(s + i - 2)),
+                            y3 = _mm256_loadu_si256((const __m256i *)(const void *)(s + i - 3));
+                    __m256i consonant = _mm256_and_si256(
+                        _mm256_and_si256(_mm256_cmpeq_epi8(y3, e0), _mm256_cmpeq_epi8(_mm256_or_si256(y2, one), a5)),
+                        _mm256_andnot_si256(_mm256_cmpeq_epi8(y2, a5), _mm256_cmpgt_epi8(nukta, y1)));
+                    /* save the three that are made of a letter and a nukta */
+                    consonant = _mm256_andnot_si256(
+                        _mm256_or_si256(_mm256_cmpeq_epi8(y1, _mm256_set1_epi8((char)0xA9)),
+                                        _mm256_or_si256(_mm256_cmpeq_epi8(y1, _mm256_set1_epi8((char)0xB1)),
+                                                        _mm256_cmpeq_epi8(y1, _mm256_set1_epi8((char)0xB4)))),
+                        consonant);
+                    join = _mm256_andnot_si256(consonant, join);
+                }
+                __m256i plain = _mm256_or_si256(_mm256_cmpgt_epi8(nukta, third), /* signed: 80..BB */
+                                                _mm256_cmpgt_epi8(third, nukta));
                 plain = _mm256_andnot_si256(
-                    _mm256_and_si256(_mm256_cmpeq_epi8(w, a5),
-                                     _mm256_or_si256(_mm256_cmpeq_epi8(x, virama),
-                                                     _mm256_cmpeq_epi8(_mm256_and_si256(x, high4), nineties))),
+                    _mm256_and_si256(
+                        _mm256_cmpeq_epi8(w, a5),
+                        _mm256_or_si256(join, _mm256_cmpeq_epi8(_mm256_and_si256(third, high4), nineties))),
                     plain);
                 k &= ~(deva & (unsigned)_mm256_movemask_epi8(plain));
             }
             m |= k;
         }
-        if (m) return i + (unsigned)__builtin_ctz(m);
-    }
-    while (i > from && (s[i] & 0xC0) == 0x80) i--; /* a block may end inside of a code point */
-    return i;
-}
-#undef TWICE
-
-DTL_AVX2 static size_t scan_avx2(dtl_span text, size_t at, unsigned steps, scan_form form)
-{
-    scan x = {(const unsigned char *)text.s, text.n, steps, form, 0};
-    const unsigned char *s = x.s;
-    size_t i = at, n = text.n;
-    if (!may_begin(&x, at)) return at;
-    while (n - i >= 33) {
-        i = next_worth(s, i, n, form);
-        if (n - i < 33) break;
-        if (s[i] < 0x80) {
-            size_t k = pass_ascii(&x, i);
-            if (!k) return i;
-            i += k;
-            continue;
+        for (; m; m &= m - 1) { /* the places of this block that are worth a look */
+            size_t p = i + (unsigned)__builtin_ctz(m);
+            if (p < next) continue;
+            if (s[p] < 0x80) {
+                size_t many = s[p] == '\\' && s[p + 1] == '"' ? 2 : pass_ascii(&x, p);
+                if (!many) return p;
+                next = p + many;
+            } else {
+                uint32_t cp = code_point(s, p, &next), c = norm_class(cp);
+                if (!(c & WATCHED)) continue;
+                if (!(c & WATCHED & ~NC_CCC) && p >= at + 2 && (s[p - 2] & 0xE0) == 0xC0 &&
+                    !(norm_class((s[p - 2] & 0x1Fu) << 6 | (s[p - 1] & 0x3Fu)) & (NC_CCC | NC_DECOMP)))
+                    continue; /* a mark of its own behind a letter of two bytes, as in Arabic and Hebrew */
+                if (c & WATCHED & ~NC_CONT || s[p - (p > at)] >= 0x80) {
+                    size_t q = p;
+                    x.before = p > at ? dtl_utf8_prev(text, &q) : 0;
+                    if (!fine(&x, next, cp, c)) return p;
+                }
+            }
         }
-        size_t next;
-        do { /* letters of most Indic scripts are looked at one by one: stay with them */
-            if (!passes(&x, at, i, &next)) return i;
-            i = next;
-        } while (n - i >= 33 && s[i] == 0xE0 && (s[i + 1] | 1) != 0xA5);
     }
+    if (i < next) i = next;
+    while (i > at && i < n && (s[i] & 0xC0) == 0x80) i--; /* a block may end inside of a code point */
     return walk(&x, at, i);
 }
+#undef TWICE
 #endif
 
 size_t norm_scan(dtl_span s, size_t at, unsigned steps, scan_form form)
