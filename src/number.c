@@ -321,7 +321,13 @@ bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
             } else i--;
             break;
         }
-        case DTL_NUM_ADD: extra = dtl_dec_add(extra, v); break;
+        case DTL_NUM_ADD:
+            /* three millions and a half: a half of a million, unless a scale of its own follows */
+            if (i >= 2 && parts[i - 1].kind == DTL_NUM_AND && parts[i - 2].kind == DTL_NUM_SCALE &&
+                parts[i - 2].v.e >= 3 && !(i + 1 < n && parts[i + 1].kind == DTL_NUM_SCALE))
+                v = dtl_dec_mul(v, parts[i - 2].v);
+            extra = dtl_dec_add(extra, v);
+            break;
         case DTL_NUM_AND: mark = top; break;
         case DTL_NUM_DIV: {
             int64_t d;

@@ -152,18 +152,21 @@ dtl_status dtl_count_find(dtl_doc *doc)
         memset(taken + h->first, 1, end - h->first);
     }
     if (doc->n_mentions == before) return DTL_OK;
-    size_t n = 0; /* a bare number inside a counted thing says nothing more */
+    size_t n = 0, added = doc->n_mentions - before; /* a bare number inside a counted thing says nothing more */
     for (size_t i = 0; i < doc->n_mentions; i++) {
         dtl_mention *m = doc->mentions[i];
         if (i < before && m->type == DTL_NUM && taken[m->first]) continue;
         doc->mentions[n++] = m;
     }
     doc->n_mentions = n;
-    for (size_t i = 1; i < n; i++) /* two sorted runs, near each other */
-        for (size_t k = i; k && doc->mentions[k]->first < doc->mentions[k - 1]->first; k--) {
-            dtl_mention *swap = doc->mentions[k];
-            doc->mentions[k] = doc->mentions[k - 1];
-            doc->mentions[k - 1] = swap;
-        }
+    /* two runs in order of the text become one */
+    dtl_mention **merged = dtl_arena_alloc(doc->arena, (n + 1) * sizeof *merged);
+    if (!merged) return DTL_E_NOMEM;
+    size_t x = 0, y = n - added, k = 0;
+    while (x < n - added || y < n) {
+        bool left = y == n || (x < n - added && doc->mentions[x]->first <= doc->mentions[y]->first);
+        merged[k++] = left ? doc->mentions[x++] : doc->mentions[y++];
+    }
+    memcpy(doc->mentions, merged, n * sizeof *merged);
     return DTL_OK;
 }

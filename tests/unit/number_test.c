@@ -118,6 +118,9 @@ int main(void)
     COMPOSE("two point twenty five million", "2250000", V("2"), K(DTL_NUM_POINT, "0"), V("25"), S("1e6"));
     COMPOSE("two and a half", "2.5", V("2"), K(DTL_NUM_ADD, "0.5"));
     COMPOSE("two and a half million", "2500000", V("2"), K(DTL_NUM_ADD, "0.5"), S("1e6"));
+    COMPOSE("three millions and a half", "3500000", V("3"), S("1e6"), K(DTL_NUM_AND, "0"), K(DTL_NUM_ADD, "0.5"));
+    COMPOSE("a billion and a half million", "1000500000", S("1e9"), K(DTL_NUM_AND, "0"), K(DTL_NUM_ADD, "0.5"),
+            S("1e6"));
     COMPOSE("half a million", "500000", K(DTL_NUM_ADD, "0.5"), S("1e6"));
     COMPOSE("three fourths", "0.75", V("3"), K(DTL_NUM_DIV, "4"));
     COMPOSE("three and a fifth", "3.2", V("3"), K(DTL_NUM_AND, "0"), K(DTL_NUM_DIV, "5"));
