@@ -11,7 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_TABLES = 4, NEW_RULE = DTL_WEIGHT_UNIT * 2 / 5 }; /* a rule's own unit is two fifths of a learned one */
+/* A rule's own unit is two fifths of a learned one where no weights know the rule, a tenth where they do: what was learned knows its
+ * own articles best, on others the rule's word is worth half a point. */
+enum { MOST_TABLES = 4, NEW_RULE = DTL_WEIGHT_UNIT * 2 / 5, PRIOR = DTL_WEIGHT_UNIT / 10 };
 
 /* One row of all packs' tables added up. */
 typedef struct sum_row {
@@ -132,8 +134,11 @@ static void add_sure(const dtl_fx *fx, size_t i, int32_t *em)
     }
 }
 
-/* A rule that no weights know (its language had no articles to learn from) counts by what it says of itself. */
-static void add_new_rules(const tables *t, const dtl_fx *fx, size_t i, int32_t *em)
+
+
+
+/* A rule counts by what it says of itself as well, above all one that no weights know (its language had no articles to learn from). */
+static void add_rules(const tables *t, const dtl_fx *fx, size_t i, int32_t *em)
 {
     for (uint32_t v = fx->tok[i].votes; v; v = fx->votes[v - 1].next) {
         const dtl_fx_vote *vote = &fx->votes[v - 1];
@@ -141,7 +146,7 @@ static void add_new_rules(const tables *t, const dtl_fx *fx, size_t i, int32_t *
         uint64_t key = dtl_fx_rule(fx, vote);
         bool known = false;
         for (size_t k = 0; k < t->n && !known; k++) known = dtl_weights_get(&t->w[k], key) != NULL;
-        if (!known) em[vote->type * 2 + 1 + vote->inside] += (int32_t)(vote->rule->weight * NEW_RULE);
+        em[vote->type * 2 + 1 + vote->inside] += (int32_t)(vote->rule->weight * (known ? PRIOR : NEW_RULE));
     }
 }
 
@@ -324,7 +329,7 @@ static dtl_status weighted(dtl_doc *doc, const tables *t)
             dtl_fx_token(&fx, i);
             add_sure(&fx, i, em[at]);
             add_features(t, &fx, em[at]);
-            add_new_rules(t, &fx, i, em[at++]);
+            add_rules(t, &fx, i, em[at++]);
         }
     decode(&fx, t, (const int32_t(*)[DTL_TAG_ROW])em, tags, back);
     /* second pass: only words that stand in more than one place learn anything */
