@@ -268,6 +268,8 @@ static bool read_point(const reader *r, dtl_when *w)
             w->ref = a;
             return true;
         }
+        w->follow = dtl_hit_attr(c->doc, hit, "follow").n != 0; /* "the same day" */
+        w->deictic = !w->follow;
         a = dtl_hit_attr(c->doc, hit, "off");
         if (!dtl_dec_parse(a, &d) || !dtl_dec_is_int(d, &i)) return false;
         w->rel = (int)i;
@@ -715,8 +717,8 @@ static dtl_status resolve_dates(dtl_doc *doc)
         if (m->when->kind == DTL_WHEN_POINT || m->when->kind == DTL_WHEN_RANGE) ctx.tense = tense_at(&s, m);
         if (!ctx.y && wants_year(m->when)) year_beside(&s, i, &ctx);
         if (story && base.prev_y && m->when->kind != DTL_WHEN_REF &&
-            (wants_year(m->when) || (m->when->rel_u && m->when->rel_u != 'n') ||
-             (m->when->y == U && (m->when->wd != U || m->when->d != U || m->when->feast))))
+            (wants_year(m->when) || (m->when->y == U && m->when->d != U) ||
+             (m->when->rel_u && m->when->rel_u != 'n' && !m->when->deictic)))
             ctx.y = base.prev_y, ctx.m = base.prev_m, ctx.d = base.prev_d, ctx.tense = 0,
             ctx.context = ctx.story = true;
         if (only_clock(m->when) && base.prev_y && m->first - prev_token < 60)
