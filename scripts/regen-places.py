@@ -66,7 +66,7 @@ rows = []
 for c in countries.values():
     rows.append((int(c['geonameid']), c['iso'], 'country', '', 0, 0, int(c['population']), [c['name']]))
 for s in (states.values() if isinstance(states, dict) else states):
-    rows.append((int(s['geonameid']), 'US', 'region', s['code'], 0, 0, 0, [s['name']]))
+    rows.append((int(s['geonameid']), 'US', 'region', s['code'], 0, 0, 5000000, [s['name']])) # a state's name is the state, not a town
 owner = {}
 for v in sorted(cities.values(), key=lambda v: -v['population']):
     cc, pop = v['countrycode'], v['population']
