@@ -160,7 +160,9 @@ static bool is_comma(const dtl_doc *doc, size_t t)
 
 static bool tie(dtl_res *r, dtl_body *b, const dtl_body *from, const dtl_mention *loc, size_t by)
 {
-    if (!may_take(r, b, loc ? place_id(r, by) : from->place, loc ? loc->country : from->country)) return false;
+    bool party = from && from->of_org.n; /* "the Politburo and the Secretariat of the LPRP Central Committee" */
+    if (!party && !may_take(r, b, loc ? place_id(r, by) : from->place, loc ? loc->country : from->country))
+        return false;
     b->place = loc ? place_id(r, by) : from->place;
     b->country = loc ? loc->country : from->country;
     if (from) b->of_org = from->of_org;
@@ -195,7 +197,7 @@ static bool tie_right(dtl_res *r, size_t i)
                 return tie(r, r->found[i].body, NULL, x, k);
             }
             if (x->type != DTL_ORG || !conj || !b) return false;
-            if (b->place.n) {
+            if (b->place.n || b->of_org.n) {
                 return tie(r, r->found[i].body, b, NULL, k);
             }
             if (!is_bare(b)) return false;

@@ -218,6 +218,13 @@ static dtl_status pair(dtl_doc *doc, const dtl_res_classes *c, uint32_t *over, s
         if (!a) return DTL_E_NOMEM;
     }
     if (!a) return DTL_OK;
+    if (a->first < s && a->type == DTL_ORG) { /* "Secretariat of the [Lao People's Revolutionary Party] (LPRP)" */
+        bool own = false;
+        const dtl_hit *end;
+        for (const dtl_hit *h = dtl_res_hits(doc, s, &end); h < end; h++)
+            own = own || (h->last == last && h->cls == c->org) || h->cls == c->head;
+        if (own && !(a = make(doc, over, DTL_ORG, s, last, rule, a->score))) return DTL_E_NOMEM;
+    }
     if (!m) {
         m = make(doc, over, a->type, t, e, rule, a->score);
         if (!m) return DTL_E_NOMEM;

@@ -423,6 +423,62 @@ static void places_and_persons(dtl_doc *doc, const dtl_res_classes *c)
     doc->n_mentions = n;
 }
 
+/* ---- long names of the lists ---- */
+
+static size_t capitals(const dtl_doc *doc, size_t first, size_t last)
+{
+    size_t n = 0;
+    for (size_t t = first; t < last; t++) n += (doc->tokens[t].shape & (DTL_SHAPE_UPPER | DTL_SHAPE_MIXED)) != 0;
+    return n;
+}
+
+static size_t words(const dtl_doc *doc, size_t first, size_t last)
+{
+    size_t n = 0;
+    for (size_t t = first; t < last; t++) n += doc->tokens[t].kind == DTL_TOK_WORD && doc->tokens[t].n_cp > 1;
+    return n;
+}
+
+/* A listed organization or country of three words and more is no chance: where the tagger saw a part of it, or a body that ends
+ * within it ("Secrétariat du Comité central du [Parti populaire révolutionnaire lao]"), the whole is meant. */
+static dtl_status long_names(dtl_doc *doc, const dtl_res_classes *c)
+{
+    uint32_t *over = dtl_arena_zero(doc->arena, doc->n_tokens + 1, sizeof *over);
+    if (!over) return DTL_E_NOMEM;
+    size_t n = doc->n_mentions;
+    for (size_t i = n; i-- > 0;)
+        for (size_t t = doc->mentions[i]->first; t < doc->mentions[i]->last; t++) over[t] = (uint32_t)i + 1;
+    for (size_t t = 0; t < doc->n_tokens; t++) {
+        const dtl_hit *end, *h = dtl_res_hits(doc, t, &end);
+        for (; h < end; h++)
+            if ((h->cls == c->org || h->cls == c->place) && h->pack != DTL_HIT_MADE &&
+                words(doc, h->first, h->last) >= 3)
+                break;
+        if (h == end || !capitals(doc, h->first, h->first + 1) || capitals(doc, h->first, h->last) < 1) continue;
+        bool country = h->cls == c->place;
+        if (c->media >= 0 && !country && dtl_doc_hit(doc, t, c->media))
+            continue; /* titles of papers are common words */
+        if (country && !dtl_span_eq(dtl_hit_attr(doc, h, "kind"), DTL_LIT("country"))) continue;
+        dtl_mention *m = over[t] ? doc->mentions[over[t] - 1] : NULL;
+        bool fits = true;
+        for (size_t u = t; u < h->last && fits; u++) {
+            const dtl_mention *x = over[u] ? doc->mentions[over[u] - 1] : NULL;
+            fits = !x || x == m || (x->first >= t && x->last <= h->last);
+        }
+        if (!fits || (m && m->last >= h->last)) continue;
+        if (m && m->first < t) {
+            if (m->type == DTL_ORG) span_to(doc, m, m->first, h->last);
+        } else {
+            dtl_mention *whole = dtl_doc_mention(doc, country ? DTL_LOC : DTL_ORG, h->first, h->last);
+            if (!whole) return DTL_E_NOMEM;
+            whole->rule = DTL_LIT("list");
+            whole->score = .8;
+        }
+        t = h->last - 1;
+    }
+    return DTL_OK;
+}
+
 /* ---- the user's own lists ---- */
 
 static int user_type(const dtl_res_classes *c, const dtl_hit *h)
@@ -487,7 +543,8 @@ dtl_status dtl_resolve_mentions(dtl_doc *doc)
     bool changed = false;
     drop_empty(doc, &c);
     stop_list(doc, &c);
-    dtl_status st = split_pairs(doc, &c);
+    dtl_status st = long_names(doc, &c);
+    if (st == DTL_OK) st = split_pairs(doc, &c);
     if (st == DTL_OK) st = split_persons(doc, &c);
     if (st == DTL_OK) st = user_lists(doc, &c);
     if (st == DTL_OK) st = settle(doc);
