@@ -64,6 +64,8 @@ $(BUILD)/gen/norm_tables.inc: scripts/gen-norm.c src/norm_rule.h
 	$(@D)/gen-norm > $@.tmp && mv $@.tmp $@
 $(BUILD)/obj/src/norm_table.o: $(BUILD)/gen/norm_tables.inc
 
+# What reads every letter of every article: a tenth faster so.
+$(patsubst %,$(BUILD)/obj/src/lang%.o,pass scan score): ALL_CFLAGS += $(if $(SAN),,-O3)
 # The language model is learned (regen-lang) from texts that are not in the tree, and copied.
 $(BUILD)/share/dateline/lang.model: src/packs/und/lang.model
 	@mkdir -p $(@D)

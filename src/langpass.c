@@ -55,10 +55,18 @@ static int kind_of_lead(const unsigned char *p, size_t n, size_t *len)
     }
 }
 
-#define AHEAD       6 /* segments that memory is asked for at once */
-#define SETTLED     12
+#define AHEAD       6  /* segments that memory is asked for at once */
+#define SETTLED     12 /* nats, or ten letters each, after which the language is taken as known */
 #define SHORT       80 /* bytes that make a segment; before a quotation mark less will do */
-#define SHORT_QUOTE 24 /* bytes that make a segment */
+#define SHORT_QUOTE 24
+
+/* A lead that may begin a sign, but here begins a letter, by its second byte. */
+static inline bool is_letter(const unsigned char *p, size_t n)
+{
+    static const uint8_t second[256] = {
+        [0xD6] = 0x89, [0xD8] = 0x9F, [0xDB] = 0x94, [0xE0] = 0xA5, [0xE2] = 0x80, [0xE3] = 0x80, [0xEF] = 0xBC};
+    return n > 2 && second[p[0]] && p[1] != second[p[0]];
+}
 
 /* The next byte that may end a segment. */
 static inline size_t next_sign(const unsigned char *s, size_t i, size_t n)
@@ -77,8 +85,13 @@ static inline size_t next_sign(const unsigned char *s, size_t i, size_t n)
             continue;
         }
         i += (size_t)__builtin_ctz(bits);
-        for (size_t stop = i + 16; i < n && i < stop; i++)
-            if (kinds[s[i]]) return i;
+        /* where one is, more are near: letter by letter for a while */
+        for (size_t stop = i + 16; i < n && i < stop; i++) {
+            if (!kinds[s[i]]) continue;
+            if (!is_letter(s + i, n - i)) return i;
+            i += s[i] >= 0xE0 ? 2 : 1;
+            stop = i + 16;
+        }
     }
 #endif
     while (i < n && !kinds[s[i]]) i++;

@@ -188,9 +188,9 @@ static inline bool batch_full(const batch *q, uint32_t most)
 
 /* What whole words must say for the expected language, and how far another one may be before it, in nats: a sentence is
  * taken for another language only when it says so loudly. */
-#define GLANCE_LEAST  6
+#define GLANCE_LEAST  5
 #define GLANCE_BEHIND 7
-#define GLANCE_LEAD   12 /* where nothing is expected: of the first before the second */
+#define GLANCE_LEAD   10 /* where nothing is expected: of the first before the second */
 
 /* Sums of so many words fit in 16 bits. */
 static inline void room(lang_tally *t)
