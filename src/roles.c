@@ -318,7 +318,22 @@ static int by_start(const void *va, const void *vb)
 {
     const dtl_role *a = va, *b = vb;
     if (a->start != b->start) return a->start < b->start ? -1 : 1;
-    return a->person_m - b->person_m;
+    if (a->person_m != b->person_m) return a->person_m - b->person_m;
+    return (a->end < b->end) - (a->end > b->end);
+}
+
+/* "executive" is no second post of a chief executive: of two posts of a person, one inside the other, the longer stays. */
+static void drop_inner(dtl_result *out)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < out->n_roles; i++) {
+        const dtl_role *role = &out->roles[i], *before = n ? &out->roles[n - 1] : NULL;
+        if (before && before->person == role->person && role->start >= before->start && role->end <= before->end &&
+            role->end - role->start < before->end - before->start)
+            continue;
+        out->roles[n++] = *role;
+    }
+    out->n_roles = n;
 }
 
 void dtl_roles(dtl_res *r, dtl_result *out)
@@ -345,4 +360,5 @@ void dtl_roles(dtl_res *r, dtl_result *out)
         }
     }
     if (out->n_roles) qsort(out->roles, out->n_roles, sizeof *out->roles, by_start);
+    drop_inner(out);
 }
