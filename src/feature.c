@@ -314,20 +314,36 @@ static void find_candidates(dtl_fx *fx)
     const uint64_t heads =
         BIT(org_head) | BIT(place_word) | BIT(org) | BIT(place) | BIT(agency) | BIT(media) | BIT(team_word);
     const uint64_t names = heads | BIT(given) | BIT(surname);
-    size_t last_up = SIZE_MAX;
+    size_t since =
+        SIZE_MAX / 2;  /* tokens since the last capital, all of them small words or marks that names have inside */
+    bool head = false; /* the capital was a head: "Assemblée nationale", "Banque centrale européenne" */
     for (size_t i = 0; i < n; i++) {
         dtl_fx_tok *t = &fx->tok[i];
-        if (t->up) last_up = i;
-        if (tokens[i].kind == DTL_TOK_PARA) last_up = SIZE_MAX;
+        int s = t->shape;
+        if (t->up) {
+            since = 0;
+            head = (t->cls & BIT(org_head)) != 0;
+            continue;
+        }
+        bool low = s == SHAPE_LOWER || s == SHAPE_LOWER3;
+        bool small = (low && (tokens[i].n_cp <= 4 || t->cls & (BIT(particle) | BIT(org_word) | heads))) ||
+                     s == SHAPE_HYPHEN || s == SHAPE_APOS || s == SHAPE_AMP || s == SHAPE_SLASH ||
+                     tokens[i].kind == DTL_TOK_NUMBER;
+        bool more = head && since <= 1 && s == SHAPE_LOWER && !(t->cls & (BIT(stop) | BIT(say) | BIT(team_verb)));
+        since++;
+        if (!small && !more) since = SIZE_MAX / 2;
         if (t->cand || tokens[i].kind == DTL_TOK_PARA) continue;
         if (all_low && t->cls & names) t->cand = 1;
-        bool behind = last_up != SIZE_MAX && i - last_up <= 3, near = false, next = i + 1 < n && fx->tok[i + 1].up;
-        for (size_t j = i + 1; j < n && j <= i + 3 && tokens[j].kind != DTL_TOK_PARA; j++) near |= fx->tok[j].up;
-        if (near && behind) t->cand = 1;              /* between capitals */
-        else if (near && t->cls & heads) t->cand = 1; /* "place de l'Eglise" */
-        else if (behind && i - last_up <= 2 && t->cls & heads) t->cand = 1;
-        else if (tokens[i].kind == DTL_TOK_NUMBER && (next || (last_up != SIZE_MAX && i - last_up == 1))) t->cand = 1;
-        else if (t->cls & (BIT(org) | BIT(agency) | BIT(media)) && t->shape == SHAPE_LMIXED) t->cand = 1;
+        bool next = i + 1 < n && fx->tok[i + 1].up, near = next;
+        for (size_t j = i + 1;
+             j + 1 < n && j <= i + 2 && !near && tokens[j].kind != DTL_TOK_PARA && tokens[j].n_cp <= 4; j++)
+            near = fx->tok[j + 1].up;
+        if (more) t->cand = 1;
+        else if (near && since <= 3) t->cand = 1;                                       /* between capitals */
+        else if (near && t->cls & heads) t->cand = 1;                                   /* "place de l'Eglise" */
+        else if (since <= 2 && t->cls & heads) t->cand = 1;                             /* "Hyde park" */
+        else if (tokens[i].kind == DTL_TOK_NUMBER && (next || since == 1)) t->cand = 1; /* "France 2" */
+        else if (t->cls & (BIT(org) | BIT(agency) | BIT(media)) && s == SHAPE_LMIXED) t->cand = 1;
         else if (t->cls & BIT(particle) && next) t->cand = 1; /* "van Gogh", "el Estado" */
     }
 }
