@@ -23,7 +23,13 @@ typedef struct dtl_learn_gold {
     dtl_type type;
 } dtl_learn_gold;
 
+enum { DTL_LEARN_PULLS = 16 };
 typedef struct dtl_learn_how {
+    struct {
+        char lang[16];
+        double l1;
+    } pull[DTL_LEARN_PULLS]; /* l1_late of some languages: hard where the learning sets are not like news */
+    int n_pull;
     double rate, l1, l1_own, l1_late, balance; /* step; pulls of the two tables; power of languages' sizes */
     double late_rate;                          /* step of the rounds for the languages' own tables */
     double recall;    /* taken from what says O, so that as much is missed as is found too much */

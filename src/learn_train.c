@@ -44,6 +44,7 @@ static void clear(room *r)
 typedef struct step {
     double rate, l1, l1_own;
     bool own_only;
+    double late[MOST_LANGS + 1]; /* l1_own of the late rounds, by f_lang */
     uint64_t now;
 } step;
 
@@ -59,7 +60,8 @@ static void touch(dtl_learn *l, const step *s, uint32_t f)
     uint64_t steps = s->now - l->when[f];
     if (!steps || f == l->team[0] || f == l->team[1] || (s->own_only && !l->f_lang[f])) return;
     l->when[f] = s->now;
-    float pull = (float)(s->rate * (l->f_lang[f] ? s->l1_own : s->l1) * (double)steps);
+    double l1 = !l->f_lang[f] ? s->l1 : s->own_only ? s->late[l->f_lang[f]] : s->l1_own;
+    float pull = (float)(s->rate * l1 * (double)steps);
     float *w = l->w + (size_t)f * DTL_TAG_ROW, *g = l->g + (size_t)f * DTL_TAG_ROW;
     for (int y = 0; y < DTL_N_TAGS; y++)
         if (w[y] != 0) w[y] = pulled(w[y], g[y], pull);
@@ -171,6 +173,11 @@ dtl_status dtl_learn_train(dtl_learn *l, const dtl_learn_how *how)
     for (size_t k = 0; k < l->n_lang; k++) sizes += l->lang_size[k], n_langs += l->lang_size[k] > 0;
     uint64_t seed = 20240920;
     step s = {.rate = how->rate, .l1 = how->l1, .l1_own = how->l1_own};
+    for (size_t k = 0; k < l->n_lang; k++) {
+        s.late[k + 1] = how->l1_late;
+        for (int p = 0; p < how->n_pull; p++)
+            if (!strcmp(how->pull[p].lang, l->lang[k])) s.late[k + 1] = how->pull[p].l1;
+    }
     dtl_status st = DTL_OK;
     for (int round = 0; round < how->rounds + how->late && st == DTL_OK; round++) {
         s.rate = how->rate * (1 - 0.7 * round / (how->rounds > 1 ? how->rounds - 1 : 1));
@@ -182,7 +189,6 @@ dtl_status dtl_learn_train(dtl_learn *l, const dtl_learn_how *how)
                     if (l->f_lang[f]) memset(l->g + f * DTL_TAG_ROW, 0, DTL_TAG_ROW * sizeof *l->g);
                 }
             s.own_only = true;
-            s.l1_own = how->l1_late;
             s.rate = how->late_rate;
         }
         for (size_t i = n; i > 1; i--) { /* the same order on every machine */

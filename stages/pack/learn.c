@@ -26,6 +26,8 @@ static dtl_learn_how how = {
     .l1 = 5e-5,
     .l1_own = 4e-4,
     .l1_late = 2e-5,
+    .n_pull = 2,
+    .pull = {{"en", 1e-4}, {"fr", 5e-5}},
     .late_rate = 0.03,
     .balance = 0.5,
     .team = 3,
@@ -57,6 +59,14 @@ int learn_set(const char *value)
                  {"recall", &how.recall, NULL},  {"laterate", &how.late_rate, NULL}};
     const char *eq = strchr(value, '=');
     char *end;
+    if (eq && !strncmp(value, "pull.", 5) && eq - value < 20 && how.n_pull < DTL_LEARN_PULLS) { /* of one language */
+        double v = strtod(eq + 1, &end);
+        if (end == eq + 1 || *end || v < 0) return stage_fail(64, "learn: --set %s: no number", value);
+        memset(how.pull[how.n_pull].lang, 0, sizeof how.pull[0].lang);
+        memcpy(how.pull[how.n_pull].lang, value + 5, (size_t)(eq - value) - 5);
+        how.pull[how.n_pull++].l1 = v;
+        return 0;
+    }
     for (size_t k = 0; eq && k < sizeof known / sizeof *known; k++) {
         if (strlen(known[k].name) != (size_t)(eq - value) || memcmp(known[k].name, value, (size_t)(eq - value)))
             continue;
