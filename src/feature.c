@@ -470,6 +470,7 @@ static bool find_evidence(dtl_fx *fx)
 void dtl_fx_second(dtl_fx *fx, const uint8_t *tags)
 {
     fx->second = true;
+    fx->tags = tags;
     for (uint32_t i = 0; i < fx->n_ev; i++) memset(fx->ev[i].tag, 0, sizeof fx->ev[i].tag);
     for (size_t i = 0; i < fx->doc->n_tokens; i++)
         if (fx->tok[i].ev) count(&fx->ev[fx->tok[i].ev - 1].tag[tags[i]]);

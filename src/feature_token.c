@@ -306,6 +306,12 @@ static void elsewhere(dtl_fx *fx, size_t i)
         int atom;
     } seen[] = {{e->up, OWN_UP, A_UP},       {e->title, OWN_TITLE, A_TITLED}, {e->given, OWN_GIVEN, A_GIVEN},
                 {e->prep, OWN_PREP, A_PREP}, {e->org, OWN_ORG, A_ORG},        {e->first, OWN_FIRST, A_FIRSTN}};
+    some c0 = classes_bi(fx, t);
+    int listed = t->cls & BIT(place)                         ? A_PLACE
+                 : t->cls & (BIT(given) | BIT(surname))      ? A_GIVEN
+                 : t->cls & (BIT(org) | BIT(org_head))       ? A_ORG
+                 : t->cls & (BIT(common) | BIT(nationality)) ? A_COMMON
+                                                             : A_NONE;
     if (e->low) {
         put2(fx, T_E, sm[A_LOW], bi);
         put3(fx, T_ES, sm[A_LOW], sh[t->shape], bi);
@@ -313,7 +319,9 @@ static void elsewhere(dtl_fx *fx, size_t i)
     for (size_t k = 0; k < sizeof seen / sizeof *seen; k++) {
         if (seen[k].n <= ((t->own & seen[k].own) != 0)) continue;
         put2(fx, T_E, sm[seen[k].atom], bi);
-        put3(fx, T_ES, sm[seen[k].atom], sh[t->shape], bi);
+        if (i == t->run_first) put3(fx, T_ES, sm[seen[k].atom], sh[t->shape], sm[listed]);
+        else put3(fx, T_ES, sm[seen[k].atom], sh[t->shape], bi);
+        if (k == 0 || k == 3) with(fx, T_EC, &c0, sm[seen[k].atom]);
     }
 }
 
@@ -324,15 +332,17 @@ void dtl_fx_others(dtl_fx *fx, size_t i)
     if (!fx->second || !t->ev) return;
     const dtl_fx_ev *e = &fx->ev[t->ev - 1];
     uint64_t bi = sm[i == t->run_first ? A_B : A_I];
-    unsigned per = e->tag[DTL_TAG_BPER] + e->tag[DTL_TAG_IPER], org = e->tag[DTL_TAG_BORG] + e->tag[DTL_TAG_IORG];
-    unsigned loc = e->tag[DTL_TAG_BLOC] + e->tag[DTL_TAG_ILOC], none = e->tag[DTL_TAG_O], all = per + org + loc + none;
-    if (all < 2) return;
+    unsigned n[DTL_N_TAGS]; /* of the other mentions */
+    for (int y = 0; y < DTL_N_TAGS; y++) n[y] = e->tag[y] - (fx->tags[i] == y && e->tag[y] > 0);
+    unsigned per = n[DTL_TAG_BPER] + n[DTL_TAG_IPER], org = n[DTL_TAG_BORG] + n[DTL_TAG_IORG];
+    unsigned loc = n[DTL_TAG_BLOC] + n[DTL_TAG_ILOC], none = n[DTL_TAG_O], all = per + org + loc + none;
+    if (all < 1) return;
     unsigned top = per;
     int what = A_PER;
     if (org > top) top = org, what = A_ORG;
     if (loc > top) top = loc, what = A_LOC;
     if (none > top) top = none, what = A_O;
-    uint64_t sure = sm[top * 10 >= all * 9 ? A_3 : top * 3 >= all * 2 ? A_2 : A_1];
+    uint64_t sure = sm[top * 5 >= all * 3 ? A_3 : A_1];
     put3(fx, T_P2, sm[what], sure, bi);
     put3(fx, T_P2S, sm[what], sh[t->shape], bi);
 }

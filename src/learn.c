@@ -367,12 +367,14 @@ int dtl_learn_others(const dtl_learn *l, const lt *t, uint32_t out[2])
     if (t->ev == NO_FEATURE) return 0;
     const uint16_t *e = l->ev_tag[t->ev];
     unsigned n[4] = {(unsigned)e[1] + e[2], (unsigned)e[3] + e[4], (unsigned)e[5] + e[6], e[0]};
+    unsigned *own = &n[t->first_tag ? (t->first_tag - 1) / 2 : 3]; /* of the other mentions */
+    *own -= *own > 0;
     unsigned all = n[0] + n[1] + n[2] + n[3];
-    if (all < 2) return 0;
+    if (all < 1) return 0;
     int what = 0;
     for (int k = 1; k < 4; k++)
         if (n[k] > n[what]) what = k;
-    int sure = n[what] * 10 >= all * 9 ? 2 : n[what] * 3 >= all * 2 ? 1 : 0;
+    int sure = n[what] * 5 >= all * 3 ? 2 : 0;
     out[0] = l->others[what][sure][t->inside];
     out[1] = l->others_s[what][t->shape][t->inside];
     return 2;
