@@ -24,6 +24,7 @@ static bool is_filler(const dtl_res *r, size_t t)
     const dtl_doc *doc = r->doc;
     const dtl_token *k = &doc->tokens[t];
     if (k->kind == DTL_TOK_PUNCT) return true;
+    if (k->shape & DTL_SHAPE_LOWER && dtl_res_is(doc, t, r->c.place_word)) return true; /* "thành phố Hà Nội" */
     return dtl_res_is(doc, t, r->c.article) || dtl_res_is(doc, t, r->c.of) || dtl_res_is(doc, t, r->c.conj) ||
            dtl_res_is(doc, t, r->c.possessive) || dtl_res_is(doc, t, r->c.particle);
 }

@@ -79,7 +79,8 @@ size_t dtl_memory_initials(const dtl_doc *doc, const dtl_res_classes *c, dtl_spa
         set = step(set, letters, n, k->fold, weak);
         if (!set) break;
         /* one word alone is no long form: "Vientiane (VNA)" is a dateline */
-        if ((set & 1) && words >= 2 && !(k->shape & DTL_SHAPE_LOWER) && dtl_span_eq(initial(k->fold), letters[0])) return t;
+        if ((set & 1) && words >= 2 && !(k->shape & DTL_SHAPE_LOWER) && dtl_span_eq(initial(k->fold), letters[0]))
+            return t;
     }
     return SIZE_MAX;
 }
@@ -290,8 +291,8 @@ typedef struct memory {
     known *all;
     size_t n, cap;
     size_t words_most;
-    int form, month, weekday; /* classes */
-    dtl_wordtable common;     /* how the language writes its words */
+    int form, month, weekday, prep; /* classes */
+    dtl_wordtable common;           /* how the language writes its words */
     bool failed;
 } memory;
 
@@ -428,11 +429,24 @@ static size_t recall(const memory *m, const uint32_t *over, size_t t, char *room
     return best;
 }
 
+/* "Salvatierra", where the article has a Pedro Salvatierra, and no word of place stands before it. */
+static bool bears(const memory *m, const dtl_mention *x)
+{
+    uint32_t at = dtl_keys_get(&m->keys, m->doc->tokens[x->first].fold);
+    if (at == DTL_KEYS_NONE || m->all[at].type != DTL_PER || m->all[at].kind != SURNAME) return false;
+    const dtl_hit *end;
+    for (const dtl_hit *h = dtl_res_hits(m->doc, x->first, &end); h < end; h++)
+        if (h->cls == m->c->place && h->last == x->last &&
+            !dtl_span_eq(dtl_hit_attr(m->doc, h, "kind"), DTL_LIT("city")))
+            return false;
+    return !x->first || !dtl_res_is(m->doc, x->first - 1, m->prep);
+}
+
 dtl_status dtl_memory_recall(dtl_doc *doc, const dtl_res_classes *c)
 {
     size_t n = doc->n_mentions;
     if (!n) return DTL_OK;
-    memory m = {.doc = doc, .c = c, .cap = 3 * n + 3, .form = c->form};
+    memory m = {.doc = doc, .c = c, .cap = 3 * n + 3, .form = c->form, .prep = dtl_set_class(doc->set, "place-prep")};
     m.month = dtl_set_class(doc->set, "month");
     m.weekday = dtl_set_class(doc->set, "weekday");
     for (size_t k = dtl_set_n_packs(doc->set); k-- > 0 && !m.common.slots;)
@@ -448,6 +462,12 @@ dtl_status dtl_memory_recall(dtl_doc *doc, const dtl_res_classes *c)
     if (m.failed) return DTL_E_NOMEM;
     for (size_t i = 0; i < n; i++) { /* an acronym's other mentions are the same thing */
         dtl_mention *x = doc->mentions[i];
+        if (x->type == DTL_LOC && x->last == x->first + 1 && x->score < .6 && bears(&m, x)) {
+            x->type = DTL_PER;
+            x->subtype = DTL_NONE;
+            x->rule = DTL_LIT("memory:surname");
+            continue;
+        }
         if (x->norm.n || !is_open_type(x->type) || !(doc->tokens[x->first].shape & (DTL_SHAPE_CAPS | DTL_SHAPE_MIXED)))
             continue;
         uint32_t at = dtl_keys_get(&m.keys, dtl_res_key(doc, x->first, x->last, doc->arena));

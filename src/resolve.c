@@ -142,7 +142,8 @@ static bool trim(dtl_doc *doc, const dtl_res_classes *c, dtl_mention *m)
             /* "Mme Kerbrat", "Dr Thongphat Inthavong": a title does not belong to a person; beside one name alone "General", "Pope"
              * may be all that tells who it is */
             const dtl_hit *h = c->honorific < 0 ? NULL : dtl_doc_hit(doc, first, c->honorific);
-            if (h && h->last < last && !dtl_hit_attr(doc, h, "id").n && (dtl_hit_attr(doc, h, "sex").n || last - h->last >= 2))
+            if (h && h->last < last && !dtl_hit_attr(doc, h, "id").n &&
+                (dtl_hit_attr(doc, h, "sex").n || last - h->last >= 2))
                 first = h->last, more = true;
             if (more && doc->tokens[first].kind == DTL_TOK_PUNCT && last - first > 1) first++; /* "Dr." */
         } else {
@@ -269,7 +270,7 @@ static dtl_status inner_of(dtl_doc *doc, const dtl_res_classes *c, const dtl_men
             if ((!place && !org) || (best && best->last >= h->last)) continue;
             bool free = true;
             for (size_t u = t; u < h->last && free; u++) free = !busy[u];
-            if (dtl_res_is(doc, t, c->head) && headed) continue;
+            if (headed && (dtl_res_is(doc, t, c->head) || (place && dtl_res_is(doc, t, c->field)))) continue;
             /* "Foreign Affairs" is a field of a ministry here, "Liberation" a word, whatever papers are called so */
             bool known = org && !dtl_res_is(doc, t, c->field) && (h->last - h->first > 1 || shape & DTL_SHAPE_CAPS);
             if (free && (known || (place && (headed || is_big_place(doc, h))))) best = h;
