@@ -173,7 +173,7 @@ test: setup-test
 	@$(MAKE) --no-print-directory all tests testpacks
 	@$(MAKE) --no-print-directory SAN=1 all tests testpacks
 	scripts/test.sh $(BUILD)
-tests: $(UNIT)
+tests: $(UNIT) testpacks
 check: all
 	scripts/check.sh $(BUILD)
 bench: all
