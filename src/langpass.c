@@ -218,7 +218,8 @@ static void judge(const dtl_lang_model *m, const segment *seg, const uint8_t *ro
         /* a language that is nobody's first choice, but near everywhere */
         rest += top->n > 1 ? top->z[0] - top->z[1] : top->far;
     }
-    float heat = lang_heat(m, letters);
+    /* what was read in part is evidence of fewer n-grams, which repeat each other less */
+    float heat = lang_heat(m, letters) * .6f;
     double all = 1 + exp(-(double)rest / (double)heat), next = 0;
     size_t second = want;
     for (size_t l = 0; l < k; l++) {
