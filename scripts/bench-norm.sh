@@ -48,6 +48,7 @@ for lang in $languages; do
 done
 for lang in vi-nfd ko-nfd; do
     make_text "$lang" 12 "$scratch/f"
+    # shellcheck disable=SC2046
     cc -O2 -Iinclude -D_POSIX_C_SOURCE=200809L scripts/tools/bench-nfc.c "$build/lib/libdateline.a" -o "$scratch/bench-nfc" $(pkg-config --libs icu-uc icu-i18n libutf8proc uchardet zlib) -lcsv -lm &&
         echo "$lang $("$scratch/bench-nfc" "$scratch/f")"
 done

@@ -21,7 +21,6 @@ named() { # NAME COMMAND: a test by another name
 }
 list+=(scripts/golden.sh)
 named check "exec scripts/check.sh $build"
-named cases "exec scripts/cases.sh $build"
 san=$build-san
 if [ -x "$san/bin/dateline-ner" ]; then
     for t in "$san"/tests/*_test; do list+=("$t"); done

@@ -75,7 +75,7 @@ for s in $stages; do
     like "$code $err" "0 $p: stdin:2: *byte *" "$s: one bad line in the middle is named"
     is "$(grep -c 'a[13]' out) $(grep -c 'a2' out)" "$(grep -c 'a[13]' good) 0" "$s: and the others pass"
     try broken $p --rejects set-aside
-    is "$code $err $(grep -c '"line":2,.*"reason":"' set-aside)" "0 $p: 1 records set aside, 2 used; see set-aside 1" "$s: --rejects takes it"
+    is "$code $err $(grep -c '"line":2,.*"reason":"' set-aside)" "0 $p: 1 record set aside, 2 used; see set-aside 1" "$s: --rejects takes it"
     try broken $p --strict
     is "$code" 65 "$s: --strict ends with it"
     printf '{"id":"z","lang":"en","text":"a\\u0000b \000 c"}\n' | cat $in - $in >nul

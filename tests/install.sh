@@ -36,7 +36,7 @@ if command -v man >/dev/null && man -w ls >/dev/null 2>&1; then
 fi
 printf '#include <dateline/base.h>\n#include <dateline/utf8.h>\nint main(void) { return dtl_utf8_valid_prefix(DTL_LIT("abc")) != 3; }\n' >"$tmp/use.c"
 flags=$([ "$build" = "${build%-san}" ] || echo -fsanitize=address,undefined)
-# shellcheck disable=SC2086
+# shellcheck disable=SC2046,SC2086
 is "$(${CC:-cc} -std=c11 -D_POSIX_C_SOURCE=200809L $flags -I"$tmp/moved/include" "$tmp/use.c" -L"$tmp/moved/lib" -ldateline $(pkg-config --libs icu-uc icu-i18n libutf8proc uchardet zlib) -lcsv -lm -o "$tmp/use" 2>&1 && "$tmp/use"; echo $?)" 0 "a program of somebody's own against the library"
 
 # quickstart: its tables, readable; as often as one likes
