@@ -220,7 +220,9 @@ static void write_und(const char *out)
     /* for adjectives and bodies that give a country only: its number in the gazetteer and its name */
     f = create(out, "und", "country.conf");
     for (size_t i = 0; i < n_places; i++)
-        if (places[i].kind == 'n') fprintf(f, "country.%s = %s %.*s\n", places[i].cc, places[i].id, (int)strcspn(places[i].names, "|"), places[i].names);
+        if (places[i].kind == 'n')
+            fprintf(f, "country.%s = %s %.*s\n", places[i].cc, places[i].id, (int)strcspn(places[i].names, "|"),
+                    places[i].names);
     if (fclose(f)) die("cannot write", "und/country.conf");
 }
 
@@ -460,7 +462,8 @@ static void write_locale(const char *out, const char *subdivisions, const char *
     for (size_t i = 0; i < sizeof AREAS / sizeof *AREAS; i++) {
         region_name(names, AREAS[i].code, name, sizeof name);
         if (!name[0] || !listable(name) || (name[0] >= '0' && name[0] <= '9') || !is_new(AREAS[i].id, name)) continue;
-        if (i == 0 || strcmp(AREAS[i].kind, AREAS[i - 1].kind)) fprintf(f, "[place case=cap inflect=yes kind=%s]\n", AREAS[i].kind);
+        if (i == 0 || strcmp(AREAS[i].kind, AREAS[i - 1].kind))
+            fprintf(f, "[place case=cap inflect=yes kind=%s]\n", AREAS[i].kind);
         fprintf(f, "%s\tid=%s\n", name, AREAS[i].id);
     }
     fputs("[place case=cap inflect=yes kind=city]\n", f);

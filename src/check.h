@@ -13,6 +13,7 @@ typedef struct dtl_check_count {
 } dtl_check_count;
 
 /* Every example of the last pack's rules, with all packs linked (und first). Complaints name the rule file's line. */
-dtl_status dtl_check_examples(const dtl_pack *const *packs, size_t n, const char *lang, dtl_complain *complain, void *user, dtl_check_count *count, dtl_error *err);
+dtl_status dtl_check_examples(const dtl_pack *const *packs, size_t n, const char *lang, dtl_complain *complain,
+                              void *user, dtl_check_count *count, dtl_error *err);
 
 #endif

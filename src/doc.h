@@ -16,10 +16,10 @@
 
 /* A phrase of a class: from a list, or made by a rule of an earlier phase. */
 typedef struct dtl_hit {
-    uint32_t first, last; /* tokens, half-open */
-    uint16_t cls;         /* class id of the set (dtl_set_class) */
-    uint16_t pack;        /* pack of the set, by index; DTL_HIT_MADE for a rule's or a mention's */
-    uint32_t entry;       /* entry of that pack; index into matches where made by a rule */
+    uint32_t first, last;        /* tokens, half-open */
+    uint16_t cls;                /* class id of the set (dtl_set_class) */
+    uint16_t pack;               /* pack of the set, by index; DTL_HIT_MADE for a rule's or a mention's */
+    uint32_t entry;              /* entry of that pack; index into matches where made by a rule */
     struct dtl_mention *mention; /* where made by a mention */
     const struct dtl_num *num;   /* number value, where one is known */
 } dtl_hit;
@@ -43,7 +43,7 @@ typedef struct dtl_match {
 typedef struct dtl_num {
     char digits[48]; /* canonical decimal string: "-1234.5", no exponent, no useless zeros */
     bool ordinal;
-    int64_t i;       /* its integer value where it is one and fits; else INT64_MIN */
+    int64_t i; /* its integer value where it is one and fits; else INT64_MIN */
 } dtl_num;
 
 typedef struct dtl_doc {
@@ -52,12 +52,12 @@ typedef struct dtl_doc {
     dtl_span text, lang; /* lang: BCP 47 tag, or "und" */
     dtl_token *tokens;   /* [n_tokens] */
     size_t n_tokens;
-    dtl_hit *hits;       /* [n_hits] by first token, longest first */
+    dtl_hit *hits; /* [n_hits] by first token, longest first */
     size_t n_hits, cap_hits;
-    size_t n_sorted;     /* those added since the last dtl_doc_reindex stand behind, in any order */
-    bool hits_fewer;     /* set when hits were taken out: feature sets are made anew */
-    uint32_t *hits_at;   /* [n_tokens + 1]: first hit that starts at or behind the token */
-    dtl_match *matches;  /* [n_matches] of the phase that ran last, by first token */
+    size_t n_sorted;    /* those added since the last dtl_doc_reindex stand behind, in any order */
+    bool hits_fewer;    /* set when hits were taken out: feature sets are made anew */
+    uint32_t *hits_at;  /* [n_tokens + 1]: first hit that starts at or behind the token */
+    dtl_match *matches; /* [n_matches] of the phase that ran last, by first token */
     size_t n_matches, cap_matches;
     dtl_mention **mentions; /* [n_mentions] */
     size_t n_mentions, cap_mentions;

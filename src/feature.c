@@ -213,7 +213,8 @@ static bool add_vote(dtl_fx *fx, const struct dtl_rule *rule, int type, uint32_t
         uint32_t k = 0;
         for (uint32_t v = fx->tok[t].votes; v; v = fx->votes[v - 1].next, k++)
             if (fx->votes[v - 1].rule == rule && fx->votes[v - 1].type == type) break;
-        if (k >= (rule->weight >= 8 ? 24 : 8)) continue; /* a rule that matches everything must not cost more than others */
+        if (k >= (rule->weight >= 8 ? 24 : 8))
+            continue; /* a rule that matches everything must not cost more than others */
         bool twice = false;
         for (uint32_t v = fx->tok[t].votes; v; v = fx->votes[v - 1].next)
             twice |= fx->votes[v - 1].rule == rule && fx->votes[v - 1].type == type;

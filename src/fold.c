@@ -31,7 +31,10 @@ int dtl_fold_digit(uint32_t cp)
     return back;
 }
 
-uint32_t dtl_lower(uint32_t cp) { return cp < 128 ? (cp - 'A' < 26 ? cp + 32 : cp) : (uint32_t)utf8proc_tolower((int32_t)cp); }
+uint32_t dtl_lower(uint32_t cp)
+{
+    return cp < 128 ? (cp - 'A' < 26 ? cp + 32 : cp) : (uint32_t)utf8proc_tolower((int32_t)cp);
+}
 
 void dtl_fold_upper(dtl_span text, dtl_buf *out)
 {

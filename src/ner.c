@@ -57,7 +57,10 @@ static dtl_status pack_of(dtl_ner *ner, const char *tag, dtl_pack **out, dtl_err
     return DTL_OK;
 }
 
-static bool tag_char(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-'; }
+static bool tag_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+}
 
 /* The gang for a language: und, then each prefix of its tag that has a pack, then the user's list. */
 static dtl_status gang_of(dtl_ner *ner, dtl_span lang, gang **out, dtl_error *err)
@@ -172,7 +175,8 @@ static dtl_status open_user(dtl_ner *ner, dtl_error *err)
     return dtl_pack_view(&ner->user, dtl_buf_view(&ner->user_bytes), ner->mem, err);
 }
 
-dtl_status dtl_ner_open(dtl_ner **out, const char *data_dir, const dtl_ner_options *options, const dtl_alloc *mem, dtl_error *err)
+dtl_status dtl_ner_open(dtl_ner **out, const char *data_dir, const dtl_ner_options *options, const dtl_alloc *mem,
+                        dtl_error *err)
 {
     dtl_ner *ner = dtl_mem_alloc(mem, sizeof *ner);
     if (!ner) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
@@ -234,7 +238,12 @@ dtl_status dtl_ner_find(dtl_ner *ner, const dtl_article *article, dtl_arena *are
     gang *g;
     dtl_status st = gang_of(ner, article->lang, &g, err);
     if (st != DTL_OK) return st;
-    dtl_doc doc = {.arena = arena, .set = g->set, .work = g->work, .text = article->text, .lang = article->lang, .options = &ner->options};
+    dtl_doc doc = {.arena = arena,
+                   .set = g->set,
+                   .work = g->work,
+                   .text = article->text,
+                   .lang = article->lang,
+                   .options = &ner->options};
     read_anchor(&doc, article->anchor.n ? article->anchor : article->published);
     st = dtl_drive(&doc, DTL_N_PHASES);
     if (st == DTL_OK) st = dtl_resolve(&doc, article, ner->slug, out);

@@ -16,7 +16,17 @@ typedef struct dtl_slot {
     dtl_span text;    /* the constant */
 } dtl_slot;
 
-typedef enum { DTL_ACT_MARK, DTL_ACT_CLASS, DTL_ACT_WEIGHT, DTL_ACT_SUBTYPE, DTL_ACT_VALUE, DTL_ACT_ATTR, DTL_ACT_ROLE, DTL_ACT_RELATION, DTL_ACT_NONE } dtl_act_kind;
+typedef enum {
+    DTL_ACT_MARK,
+    DTL_ACT_CLASS,
+    DTL_ACT_WEIGHT,
+    DTL_ACT_SUBTYPE,
+    DTL_ACT_VALUE,
+    DTL_ACT_ATTR,
+    DTL_ACT_ROLE,
+    DTL_ACT_RELATION,
+    DTL_ACT_NONE
+} dtl_act_kind;
 
 typedef struct dtl_action {
     dtl_act_kind kind;

@@ -129,13 +129,10 @@ static void add_sure(const dtl_fx *fx, size_t i, int32_t *em)
         bool goes_on = false;
         for (uint32_t w = fx->tok[i].votes; w; w = fx->votes[w - 1].next)
             goes_on |= fx->votes[w - 1].rule == before->rule && fx->votes[w - 1].type == before->type;
-        if (before->rule->weight >= SURE && before->type <= DTL_LOC && !goes_on) 
-                em[2 + 2 * before->type] -= (int32_t)(FORCE * before->rule->weight);
+        if (before->rule->weight >= SURE && before->type <= DTL_LOC && !goes_on)
+            em[2 + 2 * before->type] -= (int32_t)(FORCE * before->rule->weight);
     }
 }
-
-
-
 
 /* A rule counts by what it says of itself as well, above all one that no weights know (its language had no articles to learn from). */
 static void add_rules(const tables *t, const dtl_fx *fx, size_t i, int32_t *em)

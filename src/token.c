@@ -466,10 +466,13 @@ static bool ascii_word(cutter *c)
             c->at = n;
             return true;
         }
-        for (size_t i = from; i < at; i++) f[i - from] = (char)(ascii_class((unsigned char)s[i]) == A_UPPER ? s[i] + 32 : s[i]);
+        for (size_t i = from; i < at; i++)
+            f[i - from] = (char)(ascii_class((unsigned char)s[i]) == A_UPPER ? s[i] + 32 : s[i]);
         set_fold(c, t, at - from);
         bool first_upper = ascii_class((unsigned char)s[from]) == A_UPPER;
-        t->shape |= (uint16_t)(!first_upper ? DTL_SHAPE_LOWER : upper >= 2 && !(all & A_LOWER) ? DTL_SHAPE_CAPS : DTL_SHAPE_CAP);
+        t->shape |= (uint16_t)(!first_upper                     ? DTL_SHAPE_LOWER
+                               : upper >= 2 && !(all & A_LOWER) ? DTL_SHAPE_CAPS
+                                                                : DTL_SHAPE_CAP);
     } else {
         t->fold = (dtl_span){s + from, at - from};
         t->shape |= DTL_SHAPE_LOWER;

@@ -152,8 +152,9 @@ bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec
         t++; /* "and", a hyphen: joins, says nothing */
     }
     /* 四百五 is 450: a last digit without its place is of the next lower one, where the language counts so */
-    if (n >= 2 && parts[n - 1].kind == DTL_NUM_VALUE && parts[n - 1].v.e == 0 && parts[n - 1].v.c < 10 && parts[n - 1].v.c > 0 &&
-        parts[n - 2].kind != DTL_NUM_AND && parts[n - 2].v.e >= 2 && dtl_set_conf(doc->set, "tail-digit").n)
+    if (n >= 2 && parts[n - 1].kind == DTL_NUM_VALUE && parts[n - 1].v.e == 0 && parts[n - 1].v.c < 10 &&
+        parts[n - 1].v.c > 0 && parts[n - 2].kind != DTL_NUM_AND && parts[n - 2].v.e >= 2 &&
+        dtl_set_conf(doc->set, "tail-digit").n)
         parts[n - 1].v.e = parts[n - 2].v.e - 1;
     if (!n || !dtl_number_compose(parts, n, v)) return false;
     if (neg) v->neg = true;

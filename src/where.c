@@ -146,7 +146,8 @@ static name *name_of(where *w, size_t i)
     if (n && dtl_span_eq(found[nm->best].kind, DTL_LIT("region")))
         for (uint32_t k = 0; k < n; k++)
             if (dtl_span_eq(found[k].kind, DTL_LIT("city")) && dtl_span_eq(found[k].country, found[nm->best].country) &&
-                found[k].base > 4 && (!found[nm->best].region.n || dtl_span_eq(found[k].region, found[nm->best].region)) &&
+                found[k].base > 4 &&
+                (!found[nm->best].region.n || dtl_span_eq(found[k].region, found[nm->best].region)) &&
                 (!dtl_span_eq(found[nm->best].kind, DTL_LIT("city")) || found[k].base > found[nm->best].base))
                 nm->best = k;
     if (n && dtl_span_eq(found[nm->best].kind, DTL_LIT("city")))

@@ -13,26 +13,39 @@
 
 #include "dateline/base.h"
 
-typedef enum dtl_type { DTL_PER, DTL_ORG, DTL_LOC, DTL_EVT, DTL_DOC, DTL_DATE, DTL_MON, DTL_QTY, DTL_NUM, DTL_MISC, DTL_N_TYPES, DTL_NOTYPE = DTL_N_TYPES } dtl_type;
+typedef enum dtl_type {
+    DTL_PER,
+    DTL_ORG,
+    DTL_LOC,
+    DTL_EVT,
+    DTL_DOC,
+    DTL_DATE,
+    DTL_MON,
+    DTL_QTY,
+    DTL_NUM,
+    DTL_MISC,
+    DTL_N_TYPES,
+    DTL_NOTYPE = DTL_N_TYPES
+} dtl_type;
 const char *dtl_type_name(dtl_type type); /* "PER"; static */
 
 typedef struct dtl_mention {
     dtl_type type;
     uint32_t first, last; /* tokens, half-open */
     uint32_t start, end, start_byte, end_byte;
-    dtl_span text;        /* as it stands in the article */
-    dtl_span subtype;     /* "city", "DURATION", ...; NONE: not known */
-    dtl_span norm;        /* base form, long form of an acronym; NONE: as text */
-    dtl_span value;       /* TIMEX3 value; "USD 40000"; "30000 masques médicaux" */
-    dtl_span start_date, end_date, anchor, mod; /* dates */
+    dtl_span text;                                           /* as it stands in the article */
+    dtl_span subtype;                                        /* "city", "DURATION", ...; NONE: not known */
+    dtl_span norm;                                           /* base form, long form of an acronym; NONE: as text */
+    dtl_span value;                                          /* TIMEX3 value; "USD 40000"; "30000 masques médicaux" */
+    dtl_span start_date, end_date, anchor, mod;              /* dates */
     dtl_span amount, currency, currency_basis, unit, object; /* money and quantities: decimal strings */
-    dtl_span rule;        /* "fr/date.rules:period" */
-    dtl_span why;         /* --explain: lines of text, else NONE */
-    double score;         /* 0..1; the winner's margin over the second best reading */
-    int entity;           /* index into entities, or -1 */
-    int parent;           /* index of the mention that it lies in, or -1 */
-    uint32_t place;       /* gazetteer id of a LOC, 0: none */
-    dtl_span country;     /* ISO 3166-1 alpha-2 of a LOC, where known */
+    dtl_span rule;                                           /* "fr/date.rules:period" */
+    dtl_span why;                                            /* --explain: lines of text, else NONE */
+    double score;          /* 0..1; the winner's margin over the second best reading */
+    int entity;            /* index into entities, or -1 */
+    int parent;            /* index of the mention that it lies in, or -1 */
+    uint32_t place;        /* gazetteer id of a LOC, 0: none */
+    dtl_span country;      /* ISO 3166-1 alpha-2 of a LOC, where known */
     struct dtl_when *when; /* what is said of a date, for value.c; inside the library */
 } dtl_mention;
 
@@ -73,26 +86,29 @@ typedef struct dtl_result {
     size_t n_roles;
     dtl_relation *relations;
     size_t n_relations;
-    struct { dtl_span text, place, date, agency; } dateline; /* of the article; place: an entity's id; NONE: none found */
+    struct {
+        dtl_span text, place, date, agency;
+    } dateline; /* of the article; place: an entity's id; NONE: none found */
     dtl_span anchor_date, anchor_basis;
     dtl_span packs; /* JSON: {"und":"1","fr":"1"} */
 } dtl_result;
 
 typedef struct dtl_ner_options {
-    uint32_t types;  /* bit a type; 0: all but NUM */
-    bool numbers;    /* bare numbers as NUM mentions */
+    uint32_t types; /* bit a type; 0: all but NUM */
+    bool numbers;   /* bare numbers as NUM mentions */
     bool explain;
-    dtl_span user_list, stop_list; /* contents of the files, or NONE; read by dtl_ner_open only */
+    dtl_span user_list, stop_list;     /* contents of the files, or NONE; read by dtl_ner_open only */
     const char *user_name, *stop_name; /* their names, for errors */
 } dtl_ner_options;
 
 /* What is known of an article besides its text. */
 typedef struct dtl_article {
-    dtl_span text;           /* NFC UTF-8 */
-    dtl_span lang;           /* BCP 47 tag, "und" or NONE */
-    dtl_span id;             /* for ids of things that only this article knows */
-    dtl_span published;      /* date or timestamp, or NONE */
-    dtl_span anchor, basis;  /* where the dump reader decided an anchor already: date and "published" | "dateline" | "option" */
+    dtl_span text;      /* NFC UTF-8 */
+    dtl_span lang;      /* BCP 47 tag, "und" or NONE */
+    dtl_span id;        /* for ids of things that only this article knows */
+    dtl_span published; /* date or timestamp, or NONE */
+    dtl_span anchor,
+        basis; /* where the dump reader decided an anchor already: date and "published" | "dateline" | "option" */
     dtl_span title;
 } dtl_article;
 

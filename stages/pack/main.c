@@ -49,8 +49,7 @@ static const stage frame = {
     .name = "dateline-pack",
     .purpose = "compile and check language packs",
     .synopsis = "compile FOLDER... -o FILE.pack | check [--with DIR] FILE.pack... | learn SET...",
-    .examples =
-        "  dateline-pack compile --tag fr -o fr.pack build/gen/packs/fr src/packs/fr\n"
+    .examples = "  dateline-pack compile --tag fr -o fr.pack build/gen/packs/fr src/packs/fr\n"
                 "  dateline-pack check --with build/share/dateline fr.pack",
     .options = options,
 };

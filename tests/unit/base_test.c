@@ -6,9 +6,18 @@
 
 /* An allocator that fails at the n-th call. */
 static int left;
-static void *fail_alloc(void *u, size_t n) { return left-- > 0 ? malloc(n ? n : 1) : NULL; }
-static void *fail_resize(void *u, void *p, size_t n) { return left-- > 0 ? realloc(p, n ? n : 1) : NULL; }
-static void fail_release(void *u, void *p) { free(p); }
+static void *fail_alloc(void *u, size_t n)
+{
+    return left-- > 0 ? malloc(n ? n : 1) : NULL;
+}
+static void *fail_resize(void *u, void *p, size_t n)
+{
+    return left-- > 0 ? realloc(p, n ? n : 1) : NULL;
+}
+static void fail_release(void *u, void *p)
+{
+    free(p);
+}
 
 int main(void)
 {
@@ -21,7 +30,8 @@ int main(void)
     memset(longname, 'a', sizeof longname);
     strcpy(longname + 190, "/end.txt");
     dtl_error_at(&err, longname, 3, 7);
-    ok(err.line == 3 && err.byte == 7 && !strcmp(err.source + strlen(err.source) - 8, "/end.txt"), "a long source keeps its end");
+    ok(err.line == 3 && err.byte == 7 && !strcmp(err.source + strlen(err.source) - 8, "/end.txt"),
+       "a long source keeps its end");
     ok(dtl_fail(NULL, DTL_E_DATA, "x") == DTL_E_DATA, "NULL error is allowed");
 
     dtl_arena a;
@@ -29,9 +39,11 @@ int main(void)
     char *p = dtl_arena_alloc(&a, 3), *q = dtl_arena_alloc(&a, 1 << 20), *r = dtl_arena_alloc(&a, 5);
     ok(p && q && r && ((uintptr_t)p & 15) == 0 && ((uintptr_t)r & 15) == 0, "small, large, small: all aligned");
     memset(q, 1, 1 << 20);
-    ok(dtl_arena_zero(&a, SIZE_MAX / 2, 8) == NULL && a.status == DTL_E_NOMEM, "count * size that overflows is refused");
+    ok(dtl_arena_zero(&a, SIZE_MAX / 2, 8) == NULL && a.status == DTL_E_NOMEM,
+       "count * size that overflows is refused");
     dtl_arena_reset(&a);
-    ok(a.status == DTL_OK && dtl_arena_alloc(&a, 3) == p, "reset forgets the failure and starts again at the first chunk");
+    ok(a.status == DTL_OK && dtl_arena_alloc(&a, 3) == p,
+       "reset forgets the failure and starts again at the first chunk");
     dtl_span s = dtl_arena_printf(&a, "%s-%d", "x", 42);
     is(s.s, s.n, "x-42", 4, "arena printf");
     ok(s.s[4] == '\0' && dtl_arena_dup(&a, DTL_NONE).n == 0, "copies end with a NUL; an empty span is copied");
