@@ -144,7 +144,7 @@ static void read_segments(const dtl_lang_model *m, dtl_span text, const dtl_lang
         dtl_span part = dtl_span_of(text.s + seg[i].start, seg[i].end - seg[i].start);
         lang_top *top = &seg[i].top;
         for (size_t j = i; quick && i % AHEAD == 0 && j < n && j < i + AHEAD; j++)
-            lang_look_start(m, dtl_span_of(text.s + seg[j].start, seg[j].end - seg[j].start), look + j - i);
+            lang_look_start(m, dtl_span_of(text.s + seg[j].start, seg[j].end - seg[j].start), look + (j - i));
         if (!quick || !lang_look_end(look + i % AHEAD, stop.hint, top)) {
             lang_tally_init(&t);
             /* what is read in part is read too little for memory to pay */
