@@ -133,18 +133,6 @@ static void cover(const dtl_doc *doc, uint32_t *over)
         for (size_t t = doc->mentions[i]->first; t < doc->mentions[i]->last; t++) over[t] = (uint32_t)i + 1;
 }
 
-static void set_first(dtl_doc *doc, dtl_mention *m, size_t first, size_t last)
-{
-    const dtl_token *a = &doc->tokens[first], *z = &doc->tokens[last - 1];
-    m->first = (uint32_t)first;
-    m->last = (uint32_t)last;
-    m->start = a->cp;
-    m->start_byte = a->start;
-    m->end = z->cp + z->n_cp;
-    m->end_byte = z->end;
-    m->text = dtl_span_of(doc->text.s + a->start, z->end - a->start);
-}
-
 /* The mention over [first, last), made where there is none; NULL: out of memory. */
 static dtl_mention *make(dtl_doc *doc, uint32_t *over, dtl_type type, size_t first, size_t last, dtl_span rule,
                          double score)
@@ -171,7 +159,7 @@ static dtl_status organ(dtl_doc *doc, const dtl_res_classes *c, uint32_t *over, 
     dtl_mention *m = over[t] ? doc->mentions[over[t] - 1] : NULL;
     if (m && (m->first < t || m->type != DTL_ORG)) return DTL_OK;
     size_t last = m && m->last > h->last ? m->last : h->last;
-    if (m) set_first(doc, m, body->first, last);
+    if (m) dtl_res_span_to(doc, m, body->first, last);
     else if (!(m = make(doc, over, DTL_ORG, body->first, last, DTL_LIT("memory:organ"), body->score)))
         return DTL_E_NOMEM;
     return DTL_OK;
@@ -189,7 +177,7 @@ static dtl_status pair(dtl_doc *doc, const dtl_res_classes *c, uint32_t *over, s
         dtl_type type = outer->type == DTL_LOC || outer->type == DTL_PER ? DTL_ORG : outer->type;
         double score = outer->score;
         dtl_mention *in;
-        if (outer->first == s && outer->last <= e + 1) set_first(doc, outer, s, last), in = outer;
+        if (outer->first == s && outer->last <= e + 1) dtl_res_span_to(doc, outer, s, last), in = outer;
         else if (!(in = make(doc, over, type == DTL_DOC ? DTL_ORG : type, s, last, rule, score))) return DTL_E_NOMEM;
         dtl_mention *m = make(doc, over, in->type, t, e, rule, score);
         if (!m) return DTL_E_NOMEM;
@@ -201,7 +189,7 @@ static dtl_status pair(dtl_doc *doc, const dtl_res_classes *c, uint32_t *over, s
     else if (a && s < a->first) { /* the initials say where the name begins */ bool free = true;
         for (size_t u = s; u < a->first && free; u++) free = !over[u] || doc->mentions[over[u] - 1]->first >= s;
         if (free) {
-            set_first(doc, a, s, last);
+            dtl_res_span_to(doc, a, s, last);
             for (size_t u = s; u < last; u++) over[u] = over[last - 1];
             if (a->type == DTL_LOC && m && m->type == DTL_ORG) a->type = DTL_ORG;
         }

@@ -89,6 +89,13 @@ static inline const dtl_hit *dtl_res_hits(const dtl_doc *doc, size_t token, cons
     return doc->hits + doc->hits_at[token];
 }
 
+/* resolve.c: move a mention's edges, offsets with them. */
+void dtl_res_span_to(dtl_doc *doc, dtl_mention *m, size_t first, size_t last);
+
+/* mend.c: before and after the overlaps are settled. */
+dtl_status dtl_mend_spans(dtl_doc *doc, const dtl_res_classes *c);
+void dtl_mend_inner(dtl_doc *doc, const dtl_res_classes *c);
+
 /* memory.c: acronyms beside their long form; names known from elsewhere in the article. */
 dtl_status dtl_memory_acronyms(dtl_doc *doc, const dtl_res_classes *c, bool *changed);
 dtl_status dtl_memory_recall(dtl_doc *doc, const dtl_res_classes *c);
