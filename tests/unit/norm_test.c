@@ -112,6 +112,21 @@ static const struct {
      "e\xCC\x81&amp;\xC2\xA0\r\n\n\x01\xEF\xBF\xBD"},
 };
 
+/* An allocator that fails at the n-th call. */
+static int left;
+static void *fail_alloc(void *u, size_t n)
+{
+    return left-- > 0 ? malloc(n ? n : 1) : NULL;
+}
+static void *fail_resize(void *u, void *p, size_t n)
+{
+    return left-- > 0 ? realloc(p, n ? n : 1) : NULL;
+}
+static void fail_release(void *u, void *p)
+{
+    free(p);
+}
+
 static uint64_t seed = 88172645463325252u;
 static uint32_t rnd(void)
 {
@@ -282,6 +297,27 @@ int main(void)
     ok(forms == 0, "... the vector form finds what the portable one finds (%zu not)", forms);
     ok(edits == 0, "... edits are written and read (%zu not)", edits);
     ok(back == 0, "... there and back covers (%zu not)", back);
+
+    /* memory runs out at every call */
+    static const dtl_alloc failing = {fail_alloc, fail_resize, fail_release, NULL};
+    size_t done_at = 0, strange = 0;
+    for (int k = 0; k < 200 && !done_at; k++) {
+        static const char text[] =
+            "wo-\nrd word e\xCC\x81 &amp;eacute; \xC3\x83\xC2\xA9\r\n\n\xC2\xA0\xFFx\xC2\xADy  \n\n";
+        dtl_buf b;
+        dtl_map m;
+        left = k;
+        dtl_buf_init(&b, 0, &failing);
+        dtl_map_init(&m, &failing);
+        dtl_error err = {0};
+        dtl_status st = dtl_norm((dtl_span){text, sizeof text - 1}, DTL_NORM_PLAIN, &b, &m, NULL, &err);
+        if (st == DTL_OK) done_at = (size_t)k + 1;
+        else if (st != DTL_E_NOMEM || err.status != DTL_E_NOMEM) strange++;
+        left = 1000;
+        dtl_buf_fini(&b);
+        dtl_map_fini(&m);
+    }
+    ok(done_at > 4 && strange == 0, "without memory at any of %zu calls: a status, nothing else", done_at);
 
     /* each word of a repaired text, led back: the raw bytes that become it */
     size_t words = 0, astray = 0;
