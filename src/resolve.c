@@ -24,6 +24,7 @@ void dtl_res_classes_of(const dtl_set *set, dtl_res_classes *c)
                {&c->nationality, "nationality"},
                {&c->common, "common"},
                {&c->honorific, "honorific"},
+               {&c->company_form, "company-form"},
                {&c->post, "post"},
                {&c->particle, "particle"},
                {&c->given, "given"},
@@ -167,6 +168,12 @@ static bool trim(dtl_doc *doc, const dtl_res_classes *c, dtl_mention *m)
         }
     }
     if (first >= last) return false;
+    if (m->type == DTL_ORG) { /* "Inc." is one form, where the dot ends no sentence */
+        const dtl_hit *h = c->company_form < 0 ? NULL : dtl_doc_hit(doc, last - 1, c->company_form);
+        if (h && h->last == last + 1 && h->last < doc->n_tokens && !(doc->tokens[h->last].shape & DTL_SHAPE_SENT) &&
+            doc->tokens[h->last].kind != DTL_TOK_PARA)
+            last = h->last;
+    }
     if (first != start || last != end) dtl_res_span_to(doc, m, first, last);
     return true;
 }

@@ -28,8 +28,8 @@ dtl_status dtl_resolve(dtl_doc *doc, const dtl_article *article, dtl_slugger *sl
 
 /* Classes of the set that this room asks for, -1 where no pack has them. */
 typedef struct dtl_res_classes {
-    int place, org, agency, media, head, article, possessive, stop, of, conj, nationality, common, honorific, post,
-        particle, given, surname, event_head, doc_head, field;
+    int place, org, agency, media, head, article, possessive, stop, of, conj, nationality, common, honorific,
+        company_form, post, particle, given, surname, event_head, doc_head, field;
     int user[DTL_N_TYPES], user_stop;     /* the user's own lists */
     int form, place_word;                 /* company-form, place-word */
     dtl_span one_of_a_kind, of_a_country; /* settings: ids of heads, spaces between */
