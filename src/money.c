@@ -11,7 +11,9 @@ bool dtl_money_apply(dtl_call *c)
     dtl_mention *m = c->mention;
     dtl_dec v, part, upper;
     dtl_span iso = dtl_call_attr(c, cur, "iso"), basis = dtl_call_attr(c, cur, "basis");
-    if (!n.has || !dtl_call_dec(c, n, NULL, &v)) return false;
+    if (!n.has && !dtl_call_slot(c, "k").has) return false;
+    v = dtl_dec_int(1); /* "a dime" */
+    if (n.has && !dtl_call_dec(c, n, NULL, &v)) return false;
     if (dtl_call_slot(c, "cents").has) v = dtl_dec_mul(v, (dtl_dec){1, -2, false, false});
     dtl_slot_at n2 = dtl_call_slot(c, "n2");
     if (n2.has && dtl_call_dec(c, n2, NULL, &part))
