@@ -725,6 +725,83 @@ static void number_words(const char *out, const char *tag, const char *locale)
 
 /* ---- money and units ---- */
 
+static bool plural_name(const char *iso, const char *locale, const char *category, char *out)
+{
+    UChar code[8];
+    UBool choice = false;
+    int32_t len;
+    UErrorCode e = U_ZERO_ERROR;
+    u_uastrcpy(code, iso);
+    const UChar *p = ucurr_getPluralName(code, locale, &choice, category, &len, &e);
+    return !U_FAILURE(e) && p && utf8(p, len, out) && strcmp(out, iso);
+}
+
+static bool has_word(const char *name, const char *word)
+{
+    size_t n = strlen(word);
+    for (const char *at = strstr(name, word); at; at = strstr(at + 1, word))
+        if ((at == name || at[-1] == ' ') && (!at[n] || at[n] == ' ')) return true;
+    return false;
+}
+
+/* "dollars" alone: the word that US, Canadian and Australian dollars share, of the first by assumption; and the language's own
+ * currency without its country, the word on the same side. */
+static void bare_names(FILE *f, const char *locale)
+{
+    static const char *const family[][3] = {{"USD", "CAD", "AUD"},
+                                            {"INR", "PKR", "LKR"},
+                                            {"GBP", "EGP", "LBP"},
+                                            {"SEK", "NOK", "DKK"},
+                                            {"MXN", "ARS", "CLP"}};
+    static const char *const plural[] = {"one", "other", "two", "few", "many"};
+    bool first = false, last = false;
+    char attr[64];
+    for (int round = 0; round < 2;
+         round++) { /* which side the noun stands on; then the lists, the own currency before */
+        if (round && first != last) {
+            char likely[128], iso[8];
+            UChar code[8];
+            UErrorCode e = U_ZERO_ERROR;
+            uloc_addLikelySubtags(locale, likely, sizeof likely, &e);
+            int32_t n = ucurr_forLocale(likely, code, 8, &e);
+            if (!U_FAILURE(e) && n == 3) {
+                u_austrcpy(iso, code);
+                snprintf(attr, sizeof attr, "iso=%s basis=assumed", iso);
+                for (size_t k = 0; k < 5; k++) {
+                    text a;
+                    if (!plural_name(iso, locale, plural[k], a) || !strchr(a, ' ')) continue;
+                    if (first) a[strcspn(a, " ")] = 0;
+                    const char *word = first ? a : strrchr(a, ' ') + 1;
+                    if (strlen(word) > 2 && once("bare", word)) entry(f, "currency", word, attr);
+                }
+            }
+        }
+        for (size_t i = 0; i < (round ? sizeof family / sizeof *family : 1); i++) {
+            char bare[32];
+            snprintf(bare, sizeof bare, "iso=%s", family[i][0]);
+            for (size_t k = 0; k < 5; k++) {
+                text a, b, c;
+                if (!plural_name(family[i][0], locale, plural[k], a) ||
+                    !plural_name(family[i][1], locale, plural[k], b) ||
+                    !plural_name(family[i][2], locale, plural[k], c))
+                    continue;
+                for (char *at = a; *at;) {
+                    size_t n = strcspn(at, " ");
+                    text word;
+                    snprintf(word, sizeof word, "%.*s", (int)n, at);
+                    if (strlen(word) > 3 && strcmp(a, word) && has_word(b, word) && has_word(c, word)) {
+                        snprintf(attr, sizeof attr, "%s basis=assumed", bare);
+                        if (round && once("bare", word)) entry(f, "currency", word, attr);
+                        if (!round && at == a) first = true;
+                        if (!round && !at[n]) last = true;
+                    }
+                    at += n + (at[n] == ' ');
+                }
+            }
+        }
+    }
+}
+
 static void money(const char *out, const char *tag, const char *locale)
 {
     FILE *f = create(out, tag, "cldr-money.txt");
@@ -756,6 +833,7 @@ static void money(const char *out, const char *tag, const char *locale)
             entry(f, "currency-sign case=exact", s, attr);
         }
     }
+    bare_names(f, locale);
     uenum_close(list);
     if (fclose(f)) die("cannot write", tag);
 }
