@@ -30,7 +30,8 @@ enum { DTL_FX_MOST = 400 }; /* features of a token */
     X(honorific)                                                                                                       \
     X(post)                                                                                                            \
     X(profession)                                                                                                      \
-    X(kin) X(org) X(org_head) X(company_form) X(agency) X(media) X(team_word) X(place) X(place_word) X(direction)      \
+    X(kin)                                                                                                             \
+    X(org) X(org_head) X(company_form) X(agency) X(media) X(team_word) X(place) X(place_word) X(direction)             \
         X(nationality) X(place_prep) X(say) X(month) X(weekday) X(event_head) X(doc_head) X(disease) X(award) X(stop)  \
             X(common) X(common_top) X(name_word) X(sport) X(team_verb) X(caption) X(company_word) X(media_word)        \
                 X(club_word) X(org_word) X(org_field) X(organ) X(state_body) X(title_mod) X(of) X(article) X(conj)     \
