@@ -218,7 +218,7 @@ dtl_status dtl_learn_train(dtl_learn *l, const dtl_learn_how *how)
     }
     for (size_t f = 0; f < l->n_f; f++) {
         touch(l, &s, (uint32_t)f);
-        if (l->parts[f].tpl == T_BIAS && !l->f_lang[f]) l->w[f * DTL_TAG_ROW + DTL_TAG_O] -= (float)how->recall;
+        if (l->parts[f].tpl == T_BIAS && l->f_lang[f] && strcmp(l->lang[l->f_lang[f] - 1], "zh")) l->w[f * DTL_TAG_ROW + DTL_TAG_O] -= (float)how->recall;
     }
     clear(&r);
     free(order);
