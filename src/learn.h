@@ -31,6 +31,7 @@ typedef struct dtl_learn_how {
     } pull[DTL_LEARN_PULLS]; /* l1_late of some languages: hard where the learning sets are not like news */
     int n_pull;
     double rate, l1, l1_own, l1_late, balance; /* step; pulls of the two tables; power of languages' sizes */
+    double wordless;                           /* how much harder what has no words is pulled in the late rounds */
     double late_rate;                          /* step of the rounds for the languages' own tables */
     double recall;    /* taken from what says O, so that as much is missed as is found too much */
     double team;      /* weight of the team rule: an organization and no place */

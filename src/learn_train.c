@@ -44,6 +44,7 @@ static void clear(room *r)
 typedef struct step {
     double rate, l1, l1_own;
     bool own_only;
+    double wordless;
     double late[MOST_LANGS + 1]; /* l1_own of the late rounds, by f_lang */
     uint64_t now;
 } step;
@@ -61,6 +62,7 @@ static void touch(dtl_learn *l, const step *s, uint32_t f)
     if (!steps || f == l->team[0] || f == l->team[1] || (s->own_only && !l->f_lang[f])) return;
     l->when[f] = s->now;
     double l1 = !l->f_lang[f] ? s->l1 : s->own_only ? s->late[l->f_lang[f]] : s->l1_own;
+    if (s->own_only && l->parts[f].tpl < T_W0) l1 *= s->wordless; /* words first: the rest is shared already */
     float pull = (float)(s->rate * l1 * (double)steps);
     float *w = l->w + (size_t)f * DTL_TAG_ROW, *g = l->g + (size_t)f * DTL_TAG_ROW;
     for (int y = 0; y < DTL_N_TAGS; y++)
@@ -172,7 +174,7 @@ dtl_status dtl_learn_train(dtl_learn *l, const dtl_learn_how *how)
         if (l->a[i].learn && l->a[i].fold != how->leave_out) order[n++] = (uint32_t)i;
     for (size_t k = 0; k < l->n_lang; k++) sizes += l->lang_size[k], n_langs += l->lang_size[k] > 0;
     uint64_t seed = 20240920;
-    step s = {.rate = how->rate, .l1 = how->l1, .l1_own = how->l1_own};
+    step s = {.wordless = how->wordless, .rate = how->rate, .l1 = how->l1, .l1_own = how->l1_own};
     for (size_t k = 0; k < l->n_lang; k++) {
         s.late[k + 1] = how->l1_late;
         for (int p = 0; p < how->n_pull; p++)
@@ -218,7 +220,7 @@ dtl_status dtl_learn_train(dtl_learn *l, const dtl_learn_how *how)
     }
     for (size_t f = 0; f < l->n_f; f++) {
         touch(l, &s, (uint32_t)f);
-        if (l->parts[f].tpl == T_BIAS && l->f_lang[f] && strcmp(l->lang[l->f_lang[f] - 1], "zh")) l->w[f * DTL_TAG_ROW + DTL_TAG_O] -= (float)how->recall;
+        if (l->parts[f].tpl == T_BIAS && l->f_lang[f]) l->w[f * DTL_TAG_ROW + DTL_TAG_O] -= (float)how->recall;
     }
     clear(&r);
     free(order);

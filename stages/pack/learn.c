@@ -26,9 +26,10 @@ static dtl_learn_how how = {
     .l1 = 5e-5,
     .l1_own = 4e-4,
     .l1_late = 2e-5,
-    .n_pull = 2,
-    .pull = {{"en", 1e-4}, {"fr", 5e-5}},
+    .n_pull = 3,
+    .pull = {{"en", 2.5e-5}, {"fr", 1e-5}, {"de", 5e-6}},
     .late_rate = 0.03,
+    .wordless = 6,
     .balance = 0.5,
     .team = 3,
     .rounds = 4,
@@ -50,13 +51,14 @@ int learn_set(const char *value)
         const char *name;
         double *d;
         int *i;
-    } known[] = {{"rate", &how.rate, NULL},      {"l1", &how.l1, NULL},
-                 {"own", &how.l1_own, NULL},     {"balance", &how.balance, NULL},
-                 {"rounds", NULL, &how.rounds},  {"late", NULL, &how.late},
-                 {"pull", &how.l1_late, NULL},   {"count", NULL, &how.min_count},
-                 {"upper", &upper_share, NULL},  {"datelines", &dateline_share, NULL},
-                 {"second", &second_pass, NULL}, {"team", &how.team, NULL},
-                 {"recall", &how.recall, NULL},  {"laterate", &how.late_rate, NULL}};
+    } known[] = {{"rate", &how.rate, NULL},         {"l1", &how.l1, NULL},
+                 {"own", &how.l1_own, NULL},        {"balance", &how.balance, NULL},
+                 {"rounds", NULL, &how.rounds},     {"late", NULL, &how.late},
+                 {"pull", &how.l1_late, NULL},      {"count", NULL, &how.min_count},
+                 {"upper", &upper_share, NULL},     {"datelines", &dateline_share, NULL},
+                 {"second", &second_pass, NULL},    {"team", &how.team, NULL},
+                 {"recall", &how.recall, NULL},     {"wordless", &how.wordless, NULL},
+                 {"laterate", &how.late_rate, NULL}};
     const char *eq = strchr(value, '=');
     char *end;
     if (eq && !strncmp(value, "pull.", 5) && eq - value < 20 && how.n_pull < DTL_LEARN_PULLS) { /* of one language */
