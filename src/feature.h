@@ -23,20 +23,16 @@
 enum { DTL_FX_MOST = 400 }; /* features of a token */
 
 /* Classes that features speak of, by bit. */
-#define DTL_FX_CLASSES(X)                                                                                              \
-    X(given)                                                                                                           \
-    X(surname)                                                                                                         \
-    X(particle)                                                                                                        \
-    X(honorific)                                                                                                       \
-    X(post)                                                                                                            \
-    X(profession)                                                                                                      \
-    X(kin)                                                                                                             \
-    X(org) X(org_head) X(company_form) X(agency) X(media) X(team_word) X(place) X(place_word) X(direction)             \
-        X(nationality) X(place_prep) X(say) X(month) X(weekday) X(event_head) X(doc_head) X(disease) X(award) X(stop)  \
-            X(common) X(common_top) X(name_word) X(sport) X(team_verb) X(caption) X(company_word) X(media_word)        \
-                X(club_word) X(org_word) X(org_field) X(organ) X(state_body) X(title_mod) X(of) X(article) X(conj)     \
-                    X(rel_verb) X(newsroom) X(event_modifier) X(doc_term) X(possessive) X(number) X(country) X(city)   \
-                        X(big_city) X(region) X(team) X(DATE) X(MON) X(QTY)
+/* clang-format off */
+#define DTL_FX_CLASSES(X) \
+    X(given) X(surname) X(particle) X(honorific) X(post) X(profession) X(kin) X(org) X(org_head) X(company_form) \
+    X(agency) X(media) X(team_word) X(place) X(place_word) X(direction) X(nationality) X(place_prep) X(say) \
+    X(month) X(weekday) X(event_head) X(doc_head) X(disease) X(award) X(stop) X(common) X(common_top) \
+    X(name_word) X(sport) X(team_verb) X(caption) X(company_word) X(media_word) X(club_word) X(org_word) \
+    X(org_field) X(organ) X(state_body) X(title_mod) X(of) X(article) X(conj) X(rel_verb) X(newsroom) \
+    X(event_modifier) X(doc_term) X(possessive) X(number) X(country) X(city) X(big_city) X(region) X(team) \
+    X(DATE) X(MON) X(QTY)
+/* clang-format on */
 
 enum {
 #define X(name) DTL_FX_##name,
