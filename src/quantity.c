@@ -79,7 +79,7 @@ static bool head_word(const counter *c, uint32_t t)
     if (c->plural >= 0 && dtl_doc_has(c->doc, t, c->plural)) return true;
     if (c->any) return true;
     if (c->cap) return w->shape & DTL_SHAPE_CAP;
-    return w->n_cp > 3 && dtl_call_ends(w->fold, c->head);
+    return w->n_cp > 2 && dtl_call_ends(w->fold, c->head);
 }
 
 /* End of the noun phrase that begins at t, or t where there is none. */
@@ -137,14 +137,16 @@ dtl_status dtl_count_find(dtl_doc *doc)
         if (h->last >= doc->n_tokens || (doc->tokens[h->last].shape & DTL_SHAPE_GLUED)) continue;
         if (h->last == h->first + 1 && t->value >= 1900 && t->value < 2040 && t->digits == 4) continue; /* a year */
         if (h->first > 0 && (t->shape & DTL_SHAPE_GLUED) && t[-1].kind != DTL_TOK_PUNCT) continue;
-        uint32_t end = phrase_end(&c, h->last);
-        bool is_free = end > h->last;
+        /* "90 millions de foyers": behind a scale in words the link comes first */
+        const dtl_hit *link = c.link >= 0 && t[h->last - h->first - 1].kind == DTL_TOK_WORD ? dtl_doc_hit(doc, h->last, c.link) : NULL;
+        uint32_t what = link ? link->last : h->last, end = phrase_end(&c, what);
+        bool is_free = end > what;
         for (uint32_t k = h->first; k < end && is_free; k++) is_free = !taken[k];
         if (!is_free) continue;
         dtl_mention *m = dtl_doc_mention(doc, DTL_QTY, h->first, end);
         if (!m) return DTL_E_NOMEM;
         m->amount = dtl_span_str(h->num->digits);
-        m->object = dtl_doc_text(doc, h->last, end);
+        m->object = dtl_doc_text(doc, what, end);
         m->value = dtl_arena_printf(doc->arena, "%s %.*s", h->num->digits, (int)m->object.n, m->object.s);
         m->rule = DTL_LIT("count");
         m->score = 0.8;
