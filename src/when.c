@@ -456,7 +456,7 @@ bool dtl_when_apply(dtl_call *c)
 typedef struct {
     dtl_doc *doc;
     int range_to, range_and, between, time_link, future, past, mod;
-    dtl_span past_end;  /* endings of verbs of the past */
+    dtl_span past_end, future_end; /* endings of verbs that tell the tense */
     dtl_mention **list; /* [n] DATE mentions in order of the text */
     size_t n;
 } scene;
@@ -542,12 +542,22 @@ static bool join(scene *s, dtl_mention *a, const dtl_mention *b)
     return true;
 }
 
+/* A verb by its ending, where the language has verbs that tell their tense so ("ouvrira", "signée"). */
+static bool ends_like(const scene *s, uint32_t t, dtl_span endings)
+{
+    const dtl_token *w = &s->doc->tokens[t];
+    return endings.n && w->kind == DTL_TOK_WORD && (w->shape & DTL_SHAPE_LOWER) && w->n_cp > 4 &&
+           dtl_call_ends(w->fold, endings);
+}
+
 static bool is_past(const scene *s, uint32_t t)
 {
-    if (has(s, t, s->past)) return true;
-    const dtl_token *w = &s->doc->tokens[t];
-    return s->past_end.n && w->kind == DTL_TOK_WORD && (w->shape & DTL_SHAPE_LOWER) && w->n_cp > 4 &&
-           dtl_call_ends(w->fold, s->past_end);
+    return has(s, t, s->past) || ends_like(s, t, s->past_end);
+}
+
+static bool is_future(const scene *s, uint32_t t)
+{
+    return has(s, t, s->future) || ends_like(s, t, s->future_end);
 }
 
 /* "early", "about", "the end of" right before a date belong to it. */
@@ -583,12 +593,12 @@ static int tense_at(const scene *s, const dtl_mention *m)
     for (i = m->first, steps = 0; i > 0 && steps < 40; steps++) {
         if (t[i].kind == DTL_TOK_PARA || (t[i].shape & DTL_SHAPE_SENT)) break;
         i--;
-        if (has(s, i, s->future)) return 1;
+        if (is_future(s, i)) return 1;
         if (is_past(s, i)) return -1;
     }
     for (i = m->last, steps = 0; i < s->doc->n_tokens && steps < 40; i++, steps++) {
         if (t[i].kind == DTL_TOK_PARA || (t[i].shape & DTL_SHAPE_SENT)) break;
-        if (has(s, i, s->future)) return 1;
+        if (is_future(s, i)) return 1;
         if (is_past(s, i)) return -1;
     }
     return 0;
@@ -691,6 +701,7 @@ static dtl_status resolve_dates(dtl_doc *doc)
     s.past = dtl_set_class(doc->set, "tense-past");
     s.mod = dtl_set_class(doc->set, "date-mod");
     s.past_end = dtl_set_conf(doc->set, "past-end");
+    s.future_end = dtl_set_conf(doc->set, "future-end");
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
         if (n && join(&s, s.list[n - 1], s.list[i])) {
