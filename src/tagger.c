@@ -3,6 +3,7 @@
 #include "tagger.h"
 
 #include "feature.h"
+#include "feature_part.h"
 #include "match.h"
 #include "rule.h"
 #include "tagger_own.h"
@@ -132,6 +133,14 @@ static void add_sure(const dtl_fx *fx, size_t i, int32_t *em)
         if (before->rule->weight >= SURE && before->type <= DTL_LOC && !goes_on)
             em[2 + 2 * before->type] -= (int32_t)(FORCE * before->rule->weight);
     }
+}
+
+/* A city that plays is its team. The articles that may be learned from have next to no sport in them, so this much is said by hand. */
+static void add_team(const dtl_fx *fx, size_t i, int32_t *em)
+{
+    enum { TEAM = DTL_WEIGHT_UNIT * 5 / 2 };
+    const dtl_fx_tok *t = &fx->tok[i];
+    if (t->cls & BIT(team)) em[t->begin & BIT(team) ? DTL_TAG_IORG - 1 : DTL_TAG_IORG] += TEAM;
 }
 
 /* A rule counts by what it says of itself as well, above all one that no weights know (its language had no articles to learn from). */
@@ -325,6 +334,7 @@ static dtl_status weighted(dtl_doc *doc, const tables *t)
         if (fx.tok[i].cand) {
             dtl_fx_token(&fx, i);
             add_sure(&fx, i, em[at]);
+            add_team(&fx, i, em[at]);
             add_features(t, &fx, em[at]);
             add_rules(t, &fx, i, em[at++]);
         }
