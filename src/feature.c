@@ -376,7 +376,7 @@ static void find_lines(dtl_fx *fx)
     /* dateline: a run at the start of a line, within eight tokens a dash or a closing bracket, capitals or places before it */
     for (size_t i = 1; i < n; i++) {
         if (tokens[i - 1].kind != DTL_TOK_PARA || !fx->tok[i].up) continue;
-        size_t dash = 0;
+        size_t dash = 0, bare = 0; /* numbers that are no date: a row of a league's table */
         for (size_t t = i + 1; t < n && t < i + 12 && tokens[t].kind != DTL_TOK_PARA; t++) {
             int s = fx->tok[t].shape;
             bool ok = fx->tok[t].up || s == SHAPE_COMMA || s == SHAPE_OPEN || s == SHAPE_CLOSE || s == SHAPE_STOP ||
@@ -384,9 +384,10 @@ static void find_lines(dtl_fx *fx)
                       fx->tok[t].cls & (BIT(month) | BIT(weekday) | BIT(agency) | BIT(DATE));
             if (s == SHAPE_DASH || (tokens[t].kind == DTL_TOK_PUNCT && tokens[t].fold.n == 2 && s == SHAPE_PUNCT))
                 dash = t;
+            bare += tokens[t].kind == DTL_TOK_NUMBER && !(fx->tok[t].cls & BIT(DATE));
             if (dash || !ok) break;
         }
-        if (dash && (fx->tok[i].cls & BIT(place) || tokens[i].shape & DTL_SHAPE_CAPS))
+        if (dash && bare < 2 && (fx->tok[i].cls & BIT(place) || tokens[i].shape & DTL_SHAPE_CAPS))
             for (size_t t = i; t < dash; t++) fx->tok[t].line = LINE_DATELINE;
     }
 }
@@ -498,16 +499,16 @@ static bool is_score(const dtl_fx *fx, size_t i)
     return i < fx->doc->n_tokens && fx->doc->tokens[i].kind == DTL_TOK_NUMBER && fx->doc->tokens[i].digits <= 3;
 }
 
-/* Beside beat, against, v; before a score; behind AT in capitals. */
+/* Beside beat, against, v; before a score or a player; behind AT in capitals. */
 static bool team_vote(const dtl_fx *fx, size_t first, size_t end)
 {
     const dtl_fx_tok *before = &fx->tok[first - 1], *after = &fx->tok[end];
     if (before->cls & BIT(team_verb) || after->cls & BIT(team_verb)) return true;
     if (before->shape == SHAPE_HEAD && fx->doc->tokens[first - 1].n_cp == 2) return true;
-    if (is_score(fx, end) &&
-        (fx->tok[first].line == LINE_SCORE || is_score(fx, end + 1) || fx->tok[end + 1].shape == SHAPE_HYPHEN))
-        return true;
-    return false;
+    /* "Glamorgan 259 and 207", "Surrey captain": in an article of sport no town is counted, and none has a captain */
+    if (before->up || before->shape == SHAPE_INIT) return false; /* "J. Adams 123" */
+    if (is_score(fx, end) && !(before->cls & BIT(place_prep))) return true;
+    return (after->begin & (BIT(post) | BIT(profession) | BIT(sport))) && !after->up && !(before->cls & BIT(place_prep));
 }
 
 static void find_teams(dtl_fx *fx)
