@@ -508,7 +508,8 @@ static bool team_vote(const dtl_fx *fx, size_t first, size_t end)
     /* "Glamorgan 259 and 207", "Surrey captain": in an article of sport no town is counted, and none has a captain */
     if (before->up || before->shape == SHAPE_INIT) return false; /* "J. Adams 123" */
     if (is_score(fx, end) && !(before->cls & BIT(place_prep))) return true;
-    return (after->begin & (BIT(post) | BIT(profession) | BIT(sport))) && !after->up && !(before->cls & BIT(place_prep));
+    return (after->begin & (BIT(post) | BIT(profession) | BIT(sport))) && !after->up &&
+           !(before->cls & BIT(place_prep));
 }
 
 static void find_teams(dtl_fx *fx)

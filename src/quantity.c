@@ -138,7 +138,8 @@ dtl_status dtl_count_find(dtl_doc *doc)
         if (h->last == h->first + 1 && t->value >= 1900 && t->value < 2040 && t->digits == 4) continue; /* a year */
         if (h->first > 0 && (t->shape & DTL_SHAPE_GLUED) && t[-1].kind != DTL_TOK_PUNCT) continue;
         /* "90 millions de foyers": behind a scale in words the link comes first */
-        const dtl_hit *link = c.link >= 0 && t[h->last - h->first - 1].kind == DTL_TOK_WORD ? dtl_doc_hit(doc, h->last, c.link) : NULL;
+        const dtl_hit *link =
+            c.link >= 0 && t[h->last - h->first - 1].kind == DTL_TOK_WORD ? dtl_doc_hit(doc, h->last, c.link) : NULL;
         uint32_t what = link ? link->last : h->last, end = phrase_end(&c, what);
         bool is_free = end > what;
         for (uint32_t k = h->first; k < end && is_free; k++) is_free = !taken[k];

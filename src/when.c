@@ -457,7 +457,7 @@ typedef struct {
     dtl_doc *doc;
     int range_to, range_and, between, time_link, future, past, mod;
     dtl_span past_end, future_end; /* endings of verbs that tell the tense */
-    dtl_mention **list; /* [n] DATE mentions in order of the text */
+    dtl_mention **list;            /* [n] DATE mentions in order of the text */
     size_t n;
 } scene;
 
