@@ -5,6 +5,7 @@
 #ifndef DATELINE_PACKMAP_H
 #define DATELINE_PACKMAP_H
 
+#include "keys.h"
 #include "pack.h"
 #include "packfile.h"
 #include "rule.h"
@@ -107,6 +108,8 @@ struct dtl_set {
     set_range ranges[SET_RANGES];
     uint32_t n_ranges;
     uint16_t shape_used;
+    dtl_keys conf; /* settings of all packs, the most special one's; index into conf_values */
+    dtl_span *conf_values;
     set_ending endings[SET_ENDINGS]; /* longest first */
     uint32_t n_endings;
     set_program phase[DTL_N_PHASES];

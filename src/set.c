@@ -46,11 +46,37 @@ const dtl_pack *dtl_set_pack(const dtl_set *set, size_t k)
 
 dtl_span dtl_set_conf(const dtl_set *set, const char *key)
 {
-    for (size_t k = set->n_packs; k-- > 0;) {
-        dtl_span v = dtl_pack_conf(set->packs[k], key);
-        if (v.s) return v;
+    uint32_t k = dtl_keys_get(&set->conf, dtl_span_str(key));
+    return k == DTL_KEYS_NONE ? DTL_NONE : set->conf_values[k];
+}
+
+/* Lines `key TAB value`; of equal keys the later line, and the more special pack, wins. */
+static dtl_status read_conf(dtl_set *set)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < set->n_packs; k++)
+        for (size_t i = 0; i < set->packs[k]->conf.n; i++) n += set->packs[k]->conf.s[i] == '\n';
+    dtl_keys_init(&set->conf, &set->arena);
+    set->conf_values = dtl_arena_alloc(&set->arena, (n + 1) * sizeof *set->conf_values);
+    if (!set->conf_values) return DTL_E_NOMEM;
+    n = 0;
+    for (size_t k = 0; k < set->n_packs; k++) {
+        dtl_span rest = set->packs[k]->conf;
+        while (rest.n) {
+            const char *end = memchr(rest.s, '\n', rest.n);
+            size_t len = end ? (size_t)(end - rest.s) : rest.n;
+            const char *tab = memchr(rest.s, '\t', len);
+            if (tab) {
+                uint32_t *at = dtl_keys_at(&set->conf, (dtl_span){rest.s, (size_t)(tab - rest.s)});
+                if (!at) return DTL_E_NOMEM;
+                if (*at == DTL_KEYS_NONE) *at = (uint32_t)n++;
+                set->conf_values[*at] = (dtl_span){tab + 1, len - (size_t)(tab + 1 - rest.s)};
+            }
+            rest.s += len + (end != NULL);
+            rest.n -= len + (end != NULL);
+        }
     }
-    return DTL_NONE;
+    return DTL_OK;
 }
 
 static uint32_t range_of(dtl_set *set, const pk_atom *a)
@@ -226,6 +252,7 @@ dtl_status dtl_set_open(dtl_set **out, const dtl_pack *const *packs, size_t n, c
         for (uint32_t i = 0; st == DTL_OK && i < packs[k]->n_classes; i++)
             set->cls_map[k][i] = (uint16_t)add_class(set, packs[k]->class_names[i]);
     }
+    if (st == DTL_OK) st = read_conf(set);
     if (st == DTL_OK) {
         read_endings(set, "suffixes", false);
         read_endings(set, "prefixes", true);
