@@ -36,6 +36,7 @@ typedef struct {
     bool with_mentions;
     dtl_mention **of; /* [n_matches] */
     dtl_status status;
+    dtl_mention **tagged; /* [n_tokens] the longest person, organization or place that the tagger saw begin there */
 } settler;
 
 /* A winner gets its value, and its mention where it marks one. What can have no value is no winner. */
@@ -46,7 +47,11 @@ static bool take(void *user, uint32_t match)
     dtl_match *m = &doc->matches[match];
     uint32_t first, last;
     dtl_type type = dtl_match_span(doc, m, &first, &last);
-    if (type == DTL_PER || type == DTL_ORG || type == DTL_LOC) return true; /* the tagger's */
+    if (type == DTL_PER || type == DTL_ORG || type == DTL_LOC) {
+        /* the tagger's: a rule that it did not follow takes no place from events and documents */
+        const dtl_mention *seen = s->tagged[first];
+        return seen && seen->type == type && seen->last == last;
+    }
     dtl_mention *mention = NULL;
     if (type != DTL_NOTYPE) {
         if (!s->with_mentions) return true;
@@ -76,8 +81,16 @@ static dtl_status settle(dtl_doc *doc, bool with_mentions)
 {
     uint32_t *winners;
     size_t n, before = doc->n_mentions;
-    settler s = {doc, with_mentions, dtl_arena_zero(doc->arena, doc->n_matches + 1, sizeof *s.of), DTL_OK};
-    if (!s.of) return DTL_E_NOMEM;
+    settler s = {.doc = doc,
+                 .with_mentions = with_mentions,
+                 .of = dtl_arena_zero(doc->arena, doc->n_matches + 1, sizeof *s.of),
+                 .tagged = dtl_arena_zero(doc->arena, doc->n_tokens + 1, sizeof *s.tagged)};
+    if (!s.of || !s.tagged) return DTL_E_NOMEM;
+    for (size_t i = 0; i < doc->n_mentions; i++) {
+        dtl_mention *m = doc->mentions[i];
+        if (m->type > DTL_LOC) continue;
+        if (!s.tagged[m->first] || s.tagged[m->first]->last < m->last) s.tagged[m->first] = m;
+    }
     dtl_status st = dtl_match_winners(doc, take, &s, &winners, &n);
     if (st == DTL_OK) st = s.status;
     if (st != DTL_OK) return st;

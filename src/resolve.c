@@ -167,6 +167,13 @@ static bool trim(dtl_doc *doc, const dtl_res_classes *c, dtl_mention *m)
             }
         }
     }
+    /* "East Asia Summit (EAS": the bracket's acronym is a name of its own, tied to the long one by the article's memory */
+    for (size_t t = first + 1; t < last; t++) {
+        if (!is_bracket(doc, t, '(')) continue;
+        size_t k = t + 1;
+        while (k < last && ((doc->tokens[k].shape & DTL_SHAPE_CAPS) || is_bracket(doc, k, ')'))) k++;
+        if (k == last && last > t + 1) last = t;
+    }
     if (first >= last) return false;
     if (m->type == DTL_ORG) { /* "Inc." is one form, where the dot ends no sentence */
         const dtl_hit *h = c->company_form < 0 ? NULL : dtl_doc_hit(doc, last - 1, c->company_form);
