@@ -168,7 +168,7 @@ static bool trim(dtl_doc *doc, const dtl_res_classes *c, dtl_mention *m)
         }
     }
     /* "East Asia Summit (EAS": the bracket's acronym is a name of its own, tied to the long one by the article's memory */
-    for (size_t t = first + 1; t < last; t++) {
+    for (size_t t = first + 1; m->type <= DTL_LOC && t < last; t++) {
         if (!is_bracket(doc, t, '(')) continue;
         size_t k = t + 1;
         while (k < last && ((doc->tokens[k].shape & DTL_SHAPE_CAPS) || is_bracket(doc, k, ')'))) k++;
