@@ -3,18 +3,7 @@
 
 #include "driver.h"
 #include "packmap.h"
-#if __has_include("value.h")
 #include "value.h"
-#else
-static bool dtl_value_apply(dtl_doc *doc, dtl_match *m, dtl_mention *mention)
-{
-    return true;
-}
-static dtl_status dtl_value_resolve(dtl_doc *doc)
-{
-    return DTL_OK;
-}
-#endif
 
 #include <stdio.h>
 #include <stdlib.h>

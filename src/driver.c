@@ -7,22 +7,7 @@
 #include "resolve.h"
 #include "rule.h"
 #include "tagger.h"
-#if __has_include("value.h")
 #include "value.h"
-#else
-static bool dtl_value_apply(dtl_doc *doc, dtl_match *m, dtl_mention *mention)
-{
-    return true;
-}
-static dtl_status dtl_value_resolve(dtl_doc *doc)
-{
-    return DTL_OK;
-}
-static dtl_status dtl_value_split(dtl_doc *doc)
-{
-    return DTL_OK;
-}
-#endif
 
 dtl_status dtl_drive_lists(dtl_doc *doc)
 {

@@ -357,23 +357,6 @@ seen:
     }
 }
 
-static double decimal(dtl_span s, bool *ok)
-{
-    double v = 0, unit = 1;
-    bool minus = false, point = false;
-    for (size_t i = 0; i < s.n; i++) {
-        char c = s.s[i];
-        if (c == '-') minus = true;
-        else if (c == '.') point = true;
-        else if (c >= '0' && c <= '9') {
-            v = v * 10 + (c - '0');
-            if (point) unit *= 10;
-            *ok = true;
-        }
-    }
-    return (minus ? -v : v) / unit;
-}
-
 static void place_facts(dtl_res *r, int e, size_t i)
 {
     const dtl_mention *m = r->doc->mentions[i];
@@ -383,8 +366,8 @@ static void place_facts(dtl_res *r, int e, size_t i)
     if (!h || x->has_coord) return;
     dtl_span lat = dtl_hit_attr(r->doc, h, "lat"), lon = dtl_hit_attr(r->doc, h, "lon");
     bool a = false, b = false;
-    x->lat = decimal(lat, &a);
-    x->lon = decimal(lon, &b);
+    x->lat = dtl_res_decimal(lat, &a);
+    x->lon = dtl_res_decimal(lon, &b);
     x->has_coord = a && b;
 }
 

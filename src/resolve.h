@@ -105,6 +105,8 @@ size_t dtl_memory_initials(const dtl_doc *doc, const dtl_res_classes *c, dtl_spa
 /* where.c: found[].hit, mention place and country of LOC. */
 void dtl_where(dtl_res *r);
 /* The entity of a country by its ISO code, -1 where no list knows it. */
+/* A decimal of a list entry ("-33.87"); *ok (may be NULL) is set where there is a digit. */
+double dtl_res_decimal(dtl_span s, bool *ok);
 int dtl_where_country(dtl_res *r, dtl_span iso);
 dtl_span dtl_where_country_id(dtl_res *r, dtl_span iso); /* "2077456 Australia", NONE: no list knows it */
 

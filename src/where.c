@@ -37,7 +37,7 @@ static int country_slot(dtl_span iso)
     return (iso.s[0] - 'A') * 26 + iso.s[1] - 'A';
 }
 
-static double decimal(dtl_span s)
+double dtl_res_decimal(dtl_span s, bool *ok)
 {
     double v = 0, unit = 1;
     bool minus = false, point = false;
@@ -48,6 +48,7 @@ static double decimal(dtl_span s)
         else if (c >= '0' && c <= '9') {
             v = v * 10 + (c - '0');
             if (point) unit *= 10;
+            if (ok) *ok = true;
         }
     }
     return (minus ? -v : v) / unit;
@@ -66,7 +67,7 @@ static uint32_t digits(dtl_span s)
 /* How much a name means this entry before the article is asked. */
 static double base_of(const dtl_res *r, const candidate *c)
 {
-    double v = log10(decimal(dtl_hit_attr(r->doc, c->hit, "pop")) + 10);
+    double v = log10(dtl_res_decimal(dtl_hit_attr(r->doc, c->hit, "pop"), NULL) + 10);
     if (dtl_span_eq(c->kind, DTL_LIT("country"))) v = 10;
     else if (dtl_span_eq(c->kind, DTL_LIT("region"))) v = v > 6 ? v : 6;
     else if (dtl_hit_attr(r->doc, c->hit, "capital").n) v += 1.5;
