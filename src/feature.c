@@ -480,18 +480,47 @@ void dtl_fx_second(dtl_fx *fx, const uint8_t *tags)
 
 /* --- sports articles: a place that stands for its team --- */
 
-/* A place's words as one number; 0: no place that could be a team (countries stay places). */
-static uint64_t team_name(const dtl_fx *fx, size_t i, size_t *end)
+enum { TEAMS = 512, TEAM_WORDS = 4 };
+
+/* Names of the article's teams, by the hash of their words. */
+typedef struct teams {
+    uint64_t name[TEAMS]; /* open addressing, 0: free */
+    unsigned n;
+} teams;
+
+static uint64_t *team_slot(teams *t, uint64_t name)
+{
+    size_t at = (size_t)(name >> 20) % TEAMS;
+    while (t->name[at] && t->name[at] != name) at = (at + 1) % TEAMS;
+    return &t->name[at];
+}
+
+static void add_team(teams *t, uint64_t name)
+{
+    uint64_t *slot = team_slot(t, name);
+    if (*slot || t->n >= TEAMS / 2) return;
+    *slot = name;
+    t->n++;
+}
+
+/* The words [i, end) as one number, never 0. */
+static uint64_t name_hash(const dtl_fx *fx, size_t i, size_t end)
+{
+    uint64_t h = fx->tok[i].word;
+    while (++i < end) h = dtl_hash_mix(h, fx->tok[i].word);
+    return h ? h : 1;
+}
+
+/* The end of the place that begins here, if it could be a team's (countries stay places); else 0. */
+static size_t place_end(const dtl_fx *fx, size_t i)
 {
     const dtl_fx_tok *t = &fx->tok[i];
     if (!t->up || !(t->begin & BIT(place)) || t->cls & BIT(country) || t->line == LINE_DATELINE) return 0;
-    uint64_t h = t->word;
-    for (*end = i + 1; *end < fx->doc->n_tokens && *end < i + 4; ++*end) {
-        const dtl_fx_tok *n = &fx->tok[*end];
-        if (!(n->cls & BIT(place)) || n->begin & BIT(place)) break;
-        h = dtl_hash_mix(h, n->word);
-    }
-    return h ? h : 1;
+    size_t end = i + 1;
+    while (end < fx->doc->n_tokens && end < i + TEAM_WORDS && fx->tok[end].cls & BIT(place) &&
+           !(fx->tok[end].begin & BIT(place)))
+        end++;
+    return end;
 }
 
 static bool is_score(const dtl_fx *fx, size_t i)
@@ -512,12 +541,122 @@ static bool team_vote(const dtl_fx *fx, size_t first, size_t end)
            !(before->cls & BIT(place_prep));
 }
 
+/* The end of what may be a team's name in a line of results: a few capitals, maybe with a bracket behind ("Mladost (L)"); else 0. */
+static size_t listed_end(const dtl_fx *fx, size_t i, size_t line_end, size_t *name_end)
+{
+    const uint64_t never = BIT(stop) | BIT(sport) | BIT(event_head) | BIT(month) | BIT(weekday) | BIT(DATE) |
+                           BIT(number) | BIT(post) | BIT(profession);
+    size_t end = i, words = 0;
+    while (end < line_end && words < TEAM_WORDS && fx->tok[end].up && fx->tok[end].shape != SHAPE_INIT) end++, words++;
+    if (!words || fx->tok[i].begin & never || fx->tok[end - 1].cls & (BIT(sport) | BIT(event_head))) return 0;
+    *name_end = end;
+    if (end + 2 < line_end && fx->tok[end].shape == SHAPE_OPEN && fx->tok[end + 2].shape == SHAPE_CLOSE &&
+        fx->doc->tokens[end + 1].kind == DTL_TOK_WORD)
+        end += 3;
+    return end;
+}
+
+static bool is_country(const dtl_fx *fx, size_t i)
+{
+    return fx->tok[i].begin & BIT(country);
+}
+
+/* "Orrell 13 Bath 56", "Ajax - Rotor 2-1": two names and their scores. */
+static void score_line(const dtl_fx *fx, size_t i, size_t end, teams *found)
+{
+    size_t a, b, second;
+    size_t at = listed_end(fx, i, end, &a);
+    if (!at || at + 1 >= end) return;
+    bool dash = fx->tok[at].shape == SHAPE_DASH || fx->tok[at].shape == SHAPE_HYPHEN;
+    if (!dash && !is_score(fx, at)) return;
+    second = at + 1;
+    at = listed_end(fx, second, end, &b);
+    if (!at || at >= end || !is_score(fx, at)) return;
+    if (dash && (at + 2 >= end || fx->tok[at + 1].shape != SHAPE_HYPHEN || !is_score(fx, at + 2))) return;
+    if (!is_country(fx, i)) add_team(found, name_hash(fx, i, a));
+    if (!is_country(fx, second)) add_team(found, name_hash(fx, second, b));
+}
+
+/* "Crystal Palace 4 1 2 1 4 3 5": a name and nothing but numbers. Returns the name's end, else 0. */
+static size_t table_row(const dtl_fx *fx, size_t i, size_t end)
+{
+    size_t name_end, numbers = 0;
+    size_t at = listed_end(fx, i, end, &name_end);
+    if (!at) return 0;
+    for (; at < end; at++) {
+        if (fx->doc->tokens[at].kind == DTL_TOK_NUMBER) numbers++;
+        else if (fx->doc->tokens[at].kind == DTL_TOK_WORD) return 0;
+    }
+    return numbers >= 3 ? name_end : 0;
+}
+
+static bool person_row(const dtl_fx *fx, size_t i, size_t end)
+{
+    return end - i >= 2 && fx->tok[i].begin & BIT(given) && !(fx->tok[i].begin & BIT(place));
+}
+
+/* Lines of results and rows of a league's table name their teams. A table of players or of nations is none. */
+static void listed_teams(const dtl_fx *fx, teams *found)
+{
+    const dtl_token *tokens = fx->doc->tokens;
+    size_t n = fx->doc->n_tokens, first = 0, rows = 0, persons = 0, nations = 0;
+    for (size_t i = 0, end; i <= n; i = end + 1) {
+        for (end = i; end < n && tokens[end].kind != DTL_TOK_PARA; end++) {
+        }
+        size_t name_end = i < end ? table_row(fx, i, end) : 0;
+        if (name_end) {
+            if (!rows) first = i;
+            rows++;
+            persons += person_row(fx, i, name_end);
+            nations += is_country(fx, i);
+            continue;
+        }
+        if (i == end && i < n) continue; /* an empty line ends no table */
+        if (rows >= 3 && persons * 4 < rows && nations * 2 < rows)
+            for (size_t row = first; row < i;) {
+                size_t row_end = row, e;
+                while (row_end < n && tokens[row_end].kind != DTL_TOK_PARA) row_end++;
+                if (row < row_end && (e = table_row(fx, row, row_end)) && !is_country(fx, row))
+                    add_team(found, name_hash(fx, row, e));
+                row = row_end + 1;
+            }
+        rows = persons = nations = 0;
+        if (i < end) score_line(fx, i, end, found);
+    }
+}
+
+/* All mentions of the teams found, but where the town itself is meant: behind in or near, before a colon. */
+static void mark_teams(dtl_fx *fx, teams *found)
+{
+    const dtl_token *tokens = fx->doc->tokens;
+    size_t n = fx->doc->n_tokens;
+    for (size_t i = 1; i + 1 < n; i++) {
+        const dtl_fx_tok *before = &fx->tok[i - 1];
+        if (!fx->tok[i].up || fx->tok[i].line == LINE_DATELINE || before->shape == SHAPE_INIT) continue;
+        if (before->up && before->begin & BIT(given) && !(before->begin & BIT(place)) && before->shape != SHAPE_HEAD)
+            continue;
+        size_t longest = i, end;
+        while (longest < n && longest < i + TEAM_WORDS && fx->tok[longest].up) longest++;
+        for (end = longest; end > i && !*team_slot(found, name_hash(fx, i, end)); end--) {
+        }
+        if (end == i || end >= n) continue;
+        const dtl_fx_tok *after = &fx->tok[end];
+        bool at_home = before->cls & BIT(place_prep) && fx->tok[i].begin & BIT(place) &&
+                       !(before->shape == SHAPE_HEAD && tokens[i - 1].n_cp == 2);
+        bool part = after->up && after->cls & ~after->begin & BIT(place); /* of a longer place */
+        if (!at_home && !part && after->shape != SHAPE_COLON) {
+            for (size_t t = i; t < end; t++) fx->tok[t].cls |= BIT(team);
+            fx->tok[i].begin |= BIT(team);
+        }
+        i = end - 1;
+    }
+}
+
 static void find_teams(dtl_fx *fx)
 {
-    enum { TEAMS = 512 };
     const dtl_token *tokens = fx->doc->tokens;
-    size_t n = fx->doc->n_tokens, end;
-    unsigned sport = 0, scores = 0, n_team = 0;
+    size_t n = fx->doc->n_tokens;
+    unsigned sport = 0, scores = 0;
     bool top = false;
     for (size_t i = 0; i < n; i++) {
         if (fx->tok[i].begin & BIT(sport)) sport++, top |= i < 12;
@@ -526,24 +665,15 @@ static void find_teams(dtl_fx *fx)
     }
     fx->sports = top || sport >= 3 || scores >= 3;
     if (!fx->sports) return;
-    uint64_t team[TEAMS] = {0};
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 1; i + 1 < n; i = i + 1 < end ? end : i + 1) {
-            end = i;
-            uint64_t name = team_name(fx, i, &end);
-            if (!name || end >= n) continue;
-            size_t at = (size_t)(name >> 20) % TEAMS;
-            while (team[at] && team[at] != name) at = (at + 1) % TEAMS;
-            if (pass == 0) {
-                if (!team[at] && n_team < TEAMS / 2 && team_vote(fx, i, end)) team[at] = name, n_team++;
-                continue;
-            }
-            bool at_home = fx->tok[i - 1].cls & BIT(place_prep) &&
-                           !(fx->tok[i - 1].shape == SHAPE_HEAD && tokens[i - 1].n_cp == 2);
-            if (!team[at] || at_home || fx->tok[end].shape == SHAPE_COLON) continue;
-            for (size_t t = i; t < end; t++) fx->tok[t].cls |= BIT(team);
-            fx->tok[i].begin |= BIT(team);
-        }
+    teams found = {{0}, 0};
+    for (size_t i = 1; i + 1 < n; i++) {
+        size_t end = place_end(fx, i);
+        if (!end || end >= n) continue;
+        if (team_vote(fx, i, end)) add_team(&found, name_hash(fx, i, end));
+        i = end - 1;
+    }
+    listed_teams(fx, &found);
+    if (found.n) mark_teams(fx, &found);
 }
 
 dtl_status dtl_fx_open(dtl_fx *fx, dtl_doc *doc, const dtl_fx_names *names)
