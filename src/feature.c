@@ -528,17 +528,33 @@ static bool is_score(const dtl_fx *fx, size_t i)
     return i < fx->doc->n_tokens && fx->doc->tokens[i].kind == DTL_TOK_NUMBER && fx->doc->tokens[i].digits <= 3;
 }
 
-/* Beside beat, against, v; before a score or a player; behind AT in capitals. */
+/* Beside beat, against, v; before a score, a player, or AT in capitals; behind a noun of sport; in brackets behind a player. */
 static bool team_vote(const dtl_fx *fx, size_t first, size_t end)
 {
+    const uint64_t people = BIT(post) | BIT(profession) | BIT(sport);
     const dtl_fx_tok *before = &fx->tok[first - 1], *after = &fx->tok[end];
+    if (fx->tok[first].cls & (BIT(nationality) | BIT(event_modifier) | BIT(stop))) return false;
     if (before->cls & BIT(team_verb) || after->cls & BIT(team_verb)) return true;
-    if (before->shape == SHAPE_HEAD && fx->doc->tokens[first - 1].n_cp == 2) return true;
+    if (after->shape == SHAPE_HEAD && fx->doc->tokens[end].n_cp == 2 && after->cls & BIT(place_prep)) return true;
+    if (before->shape == SHAPE_OPEN && first > 2 && after->shape == SHAPE_CLOSE)
+        return fx->tok[first - 2].up && !(fx->tok[first - 2].cls & BIT(place));
     /* "Glamorgan 259 and 207", "Surrey captain": in an article of sport no town is counted, and none has a captain */
     if (before->up || before->shape == SHAPE_INIT) return false; /* "J. Adams 123" */
-    if (is_score(fx, end) && !(before->cls & BIT(place_prep))) return true;
-    return (after->begin & (BIT(post) | BIT(profession) | BIT(sport))) && !after->up &&
-           !(before->cls & BIT(place_prep));
+    if (before->cls & BIT(place_prep)) return false;
+    return is_score(fx, end) || (after->begin & people && !after->up) || (before->cls & people && !before->up);
+}
+
+/* The end of a row of capitals, TEAM_WORDS at most, joined by signs ("Queen's Park", "Jed-Forest"). */
+static size_t capitals_end(const dtl_fx *fx, size_t i, size_t limit)
+{
+    size_t words = 0;
+    while (i < limit && words < TEAM_WORDS && fx->tok[i].up && fx->tok[i].shape != SHAPE_INIT) {
+        i++, words++;
+        if (i + 1 < limit && joins(fx, i) && fx->tok[i].shape != SHAPE_SLASH &&
+            fx->doc->tokens[i].shape & fx->doc->tokens[i + 1].shape & DTL_SHAPE_GLUED)
+            i += fx->tok[i + 1].up ? 1 : 2;
+    }
+    return i;
 }
 
 /* The end of what may be a team's name in a line of results: a few capitals, maybe with a bracket behind ("Mladost (L)"); else 0. */
@@ -546,9 +562,8 @@ static size_t listed_end(const dtl_fx *fx, size_t i, size_t line_end, size_t *na
 {
     const uint64_t never = BIT(stop) | BIT(sport) | BIT(event_head) | BIT(month) | BIT(weekday) | BIT(DATE) |
                            BIT(number) | BIT(post) | BIT(profession);
-    size_t end = i, words = 0;
-    while (end < line_end && words < TEAM_WORDS && fx->tok[end].up && fx->tok[end].shape != SHAPE_INIT) end++, words++;
-    if (!words || fx->tok[i].begin & never || fx->tok[end - 1].cls & (BIT(sport) | BIT(event_head))) return 0;
+    size_t end = capitals_end(fx, i, line_end);
+    if (end == i || fx->tok[i].begin & never || fx->tok[end - 1].cls & (BIT(sport) | BIT(event_head))) return 0;
     *name_end = end;
     if (end + 2 < line_end && fx->tok[end].shape == SHAPE_OPEN && fx->tok[end + 2].shape == SHAPE_CLOSE &&
         fx->doc->tokens[end + 1].kind == DTL_TOK_WORD)
@@ -561,17 +576,18 @@ static bool is_country(const dtl_fx *fx, size_t i)
     return fx->tok[i].begin & BIT(country);
 }
 
-/* "Orrell 13 Bath 56", "Ajax - Rotor 2-1": two names and their scores. */
+/* "Orrell 13 Bath 56", "Ajax - Rotor 2-1", "Aberdeen v Hearts": two names and their scores. */
 static void score_line(const dtl_fx *fx, size_t i, size_t end, teams *found)
 {
     size_t a, b, second;
     size_t at = listed_end(fx, i, end, &a);
     if (!at || at + 1 >= end) return;
     bool dash = fx->tok[at].shape == SHAPE_DASH || fx->tok[at].shape == SHAPE_HYPHEN;
-    if (!dash && !is_score(fx, at)) return;
+    bool versus = fx->tok[at].cls & BIT(team_verb) && fx->doc->tokens[at].n_cp <= 2;
+    if (!dash && !versus && !is_score(fx, at)) return;
     second = at + 1;
     at = listed_end(fx, second, end, &b);
-    if (!at || at >= end || !is_score(fx, at)) return;
+    if (!at || (!versus && (at >= end || !is_score(fx, at)))) return;
     if (dash && (at + 2 >= end || fx->tok[at + 1].shape != SHAPE_HYPHEN || !is_score(fx, at + 2))) return;
     if (!is_country(fx, i)) add_team(found, name_hash(fx, i, a));
     if (!is_country(fx, second)) add_team(found, name_hash(fx, second, b));
@@ -628,21 +644,18 @@ static void listed_teams(const dtl_fx *fx, teams *found)
 /* All mentions of the teams found, but where the town itself is meant: behind in or near, before a colon. */
 static void mark_teams(dtl_fx *fx, teams *found)
 {
-    const dtl_token *tokens = fx->doc->tokens;
     size_t n = fx->doc->n_tokens;
     for (size_t i = 1; i + 1 < n; i++) {
         const dtl_fx_tok *before = &fx->tok[i - 1];
         if (!fx->tok[i].up || fx->tok[i].line == LINE_DATELINE || before->shape == SHAPE_INIT) continue;
         if (before->up && before->begin & BIT(given) && !(before->begin & BIT(place)) && before->shape != SHAPE_HEAD)
             continue;
-        size_t longest = i, end;
-        while (longest < n && longest < i + TEAM_WORDS && fx->tok[longest].up) longest++;
-        for (end = longest; end > i && !*team_slot(found, name_hash(fx, i, end)); end--) {
+        size_t end = capitals_end(fx, i, n);
+        for (; end > i && !*team_slot(found, name_hash(fx, i, end)); end--) {
         }
         if (end == i || end >= n) continue;
         const dtl_fx_tok *after = &fx->tok[end];
-        bool at_home = before->cls & BIT(place_prep) && fx->tok[i].begin & BIT(place) &&
-                       !(before->shape == SHAPE_HEAD && tokens[i - 1].n_cp == 2);
+        bool at_home = before->cls & BIT(place_prep) && fx->tok[i].begin & BIT(place);
         bool part = after->up && after->cls & ~after->begin & BIT(place); /* of a longer place */
         if (!at_home && !part && after->shape != SHAPE_COLON) {
             for (size_t t = i; t < end; t++) fx->tok[t].cls |= BIT(team);

@@ -198,6 +198,40 @@ static void inflected(dtl_doc *doc, dtl_work *w, size_t k, size_t i, const uint3
     }
 }
 
+/* What a pack says is no place ("Olympic", by a list not-place), and a region that is called as its people are ("Chechen"): the list
+ * that knows the language better wins. Hits of one token stand together, the longest first. */
+static void drop_denied(dtl_doc *doc)
+{
+    static const char *const kinds[][2] = {
+        {"place", "not-place"}, {"given", "not-given"}, {"surname", "not-surname"}, {"org", "not-org"}};
+    enum { KINDS = sizeof kinds / sizeof *kinds };
+    int cls[KINDS], denied[KINDS], nation = dtl_set_class(doc->set, "nationality");
+    bool any = nation >= 0;
+    for (int k = 0; k < KINDS; k++) {
+        cls[k] = dtl_set_class(doc->set, kinds[k][0]);
+        denied[k] = dtl_set_class(doc->set, kinds[k][1]);
+        any |= denied[k] >= 0;
+    }
+    if (!any) return;
+    size_t n = 0;
+    for (size_t i = 0, end; i < doc->n_hits; i = end) {
+        unsigned deny = 0;
+        bool people = false;
+        const dtl_hit *h = &doc->hits[i];
+        for (end = i; end < doc->n_hits && doc->hits[end].first == h->first && doc->hits[end].last == h->last; end++) {
+            people |= doc->hits[end].cls == nation;
+            for (int k = 0; k < KINDS; k++) deny |= (unsigned)(doc->hits[end].cls == denied[k]) << k;
+        }
+        for (size_t j = i; j < end; j++) {
+            const dtl_hit *one = &doc->hits[j];
+            bool drop = people && one->cls == cls[0] && dtl_span_eq(dtl_hit_attr(doc, one, "kind"), DTL_LIT("region"));
+            for (int k = 0; k < KINDS && !drop; k++) drop = (deny >> k & 1) && one->cls == cls[k];
+            if (!drop) doc->hits[n++] = doc->hits[j];
+        }
+    }
+    doc->n_hits = n;
+}
+
 dtl_status dtl_match_lists(dtl_doc *doc)
 {
     dtl_work *w = doc->work;
@@ -261,6 +295,7 @@ dtl_status dtl_match_lists(dtl_doc *doc)
         }
         doc->hits[k] = h;
     }
+    drop_denied(doc);
     doc->n_sorted = doc->n_hits;
     return dtl_doc_reindex(doc);
 }

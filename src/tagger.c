@@ -141,6 +141,7 @@ static void add_team(const dtl_fx *fx, size_t i, int32_t *em)
     enum { TEAM = DTL_WEIGHT_UNIT * 5 / 2 };
     const dtl_fx_tok *t = &fx->tok[i];
     if (t->cls & BIT(team)) em[t->begin & BIT(team) ? DTL_TAG_IORG - 1 : DTL_TAG_IORG] += TEAM;
+    else if (i && t[-1].cls & BIT(team) && !t->up) em[DTL_TAG_IORG] -= TEAM; /* "Orrell 13 Bath 56" are two */
 }
 
 /* A rule counts by what it says of itself as well, above all one that no weights know (its language had no articles to learn from). */
