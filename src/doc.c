@@ -29,6 +29,8 @@ const dtl_hit *dtl_doc_hit(const dtl_doc *doc, size_t token, int cls)
 
 dtl_span dtl_hit_attr(const dtl_doc *doc, const dtl_hit *hit, const char *key)
 {
+    if (hit->num && hit->pack != DTL_HIT_MADE && dtl_span_eq(dtl_span_str(key), DTL_LIT("num")))
+        return dtl_span_str(hit->num->digits); /* a compound's; its entry is that of its last part */
     if (hit->pack != DTL_HIT_MADE) return dtl_entry_attr(doc->set->packs[hit->pack], hit->entry, key);
     if (hit->mention) return DTL_NONE;
     const dtl_rule *r = &doc->set->rules[hit->entry];

@@ -114,6 +114,36 @@ static uint32_t bases_of(dtl_work *w, dtl_span fold)
     return w->n_bases;
 }
 
+static bool is_number(const dtl_work *w, const word_use *u)
+{
+    for (int i = 0; i < COMPOUND_CLASSES; i++)
+        if (u->cls == w->compound_parts.cls[i]) return true;
+    return false;
+}
+
+/* What a word is made of, where no list of numbers has it: its place in compounds + 1, or 0. */
+static uint32_t compound_of(dtl_work *w, const word_cell *c, dtl_span fold)
+{
+    for (uint32_t i = 0; i < c->n_use; i++)
+        if (is_number(w, &w->uses[c->use + i])) return 0;
+    dtl_compound made;
+    if (!dtl_compound_read(w->set, &w->compound_parts, fold, &made)) return 0;
+    if (!dtl_work_more(w, &w->compounds, w->n_compounds, &w->cap_compounds, sizeof *w->compounds)) return 0;
+    w->compounds[w->n_compounds++] = made;
+    return w->n_compounds;
+}
+
+static bool compound_hit(dtl_doc *doc, const dtl_compound *made, uint32_t token)
+{
+    dtl_num *num = dtl_arena_zero(doc->arena, 1, sizeof *num); /* the row may move */
+    if (!num) return false;
+    *num = made->num;
+    return dtl_doc_add_hit(
+        doc,
+        (dtl_hit){
+            .first = token, .last = token + 1, .cls = made->cls, .pack = made->pack, .entry = made->entry, .num = num});
+}
+
 static word_cell *word_of(dtl_work *w, dtl_span fold, uint64_t h)
 {
     if (w->n_words * 2 >= w->cap_words) {
@@ -149,6 +179,7 @@ static word_cell *word_of(dtl_work *w, dtl_span fold, uint64_t h)
         }
     }
     if (w->set->n_endings) c.base = bases_of(w, fold);
+    if (w->compound_parts.asked) c.compound = compound_of(w, &c, fold);
     w->n_words++;
     w->words[at] = c;
     return &w->words[at];
@@ -272,6 +303,7 @@ dtl_status dtl_match_lists(dtl_doc *doc)
         const word_cell *c = &w->words[cells[i] - 1];
         for (uint32_t u = 0; u < c->n_use; u++)
             found(doc, w, &w->uses[c->use + u], (uint32_t)i, (uint32_t)i + 1, false);
+        if (c->compound && !compound_hit(doc, &w->compounds[c->compound - 1], (uint32_t)i)) return DTL_E_NOMEM;
         for (size_t k = 0; k < n_packs; k++) {
             const dtl_pack *p = w->set->packs[k];
             uint32_t node = c->node[k];

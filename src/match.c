@@ -539,6 +539,7 @@ dtl_status dtl_match_winners(dtl_doc *doc, bool (*accept)(void *user, uint32_t m
         bool none = doc->matches[c[i].match].rule->none;
         if (!none && accept && !accept(user, c[i].match))
             continue; /* 31 June: what is shorter or weaker has its turn */
+        dtl_match_span(doc, &doc->matches[c[i].match], &c[i].first, &c[i].last); /* its value may have cut it */
         memset(taken + c[i].first, 1, c[i].last - c[i].first);
         if (!none) out[(*n)++] = c[i].match;
     }

@@ -280,7 +280,8 @@ bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
         case DTL_NUM_VALUE:
             if (top && !(stack[top - 1].e > 0 && dtl_dec_cmp(v, room_below(stack[top - 1])) < 0)) {
                 if (v.c == 0) continue; /* 三百零五: zero holds a place */
-                return false;
+                /* twenty-three and three fifths: of a fraction of its own */
+                if (parts[i - 1].kind != DTL_NUM_AND || i + 1 == n || parts[i + 1].kind != DTL_NUM_DIV) return false;
             }
             if (v.c == 0 && (top || n > 1) && i + 1 < n && parts[i + 1].kind == DTL_NUM_VALUE) continue;
             stack[top++] = v;

@@ -100,6 +100,7 @@ bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec
                                          {"frac-sign", DTL_NUM_ADD},     {"denom", DTL_NUM_DIV},
                                          {"scale-glued", DTL_NUM_SCALE}, {"scale-money", DTL_NUM_SCALE}};
     dtl_num_part parts[DTL_NUM_PARTS];
+    dtl_dec one = dtl_dec_int(1);
     size_t n = 0;
     bool neg = false;
     int point = -2, joint = -2;
@@ -127,6 +128,9 @@ bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec
         if (best) {
             dtl_dec d;
             if (!dtl_dec_parse(dtl_hit_attr(doc, best, "num"), &d)) return false;
+            if (kind == DTL_NUM_ADD && n && parts[n - 1].kind == DTL_NUM_VALUE &&
+                dtl_dec_cmp(parts[n - 1].v, one) == 0 && n > 1 && parts[n - 2].kind == DTL_NUM_AND)
+                n--; /* "three and a half" where "a" is "one" */
             parts[n].v = d;
             parts[n].kind = kind;
             n++;
@@ -193,6 +197,38 @@ bool dtl_call_int(const dtl_call *c, const char *slot, const char *attr, int *v)
     return true;
 }
 
+/* May a number end before token `last`: behind a part of it, inside no phrase, and not before a scale ("two hundred")? */
+static bool may_end(const dtl_doc *doc, uint32_t first, uint32_t last)
+{
+    static const char *const classes[] = {"numword", "numone", "frac", "denom", "scale"};
+    enum { PHRASE = 8 }; /* words of one number word */
+    bool part = doc->tokens[last - 1].kind == DTL_TOK_NUMBER;
+    if (doc->tokens[last].shape & DTL_SHAPE_GLUED) return false; /* languages without spaces */
+    for (size_t k = 0; k < sizeof classes / sizeof *classes; k++) {
+        int cls = dtl_set_class(doc->set, classes[k]);
+        for (uint32_t t = last - first > PHRASE ? last - PHRASE : first; t < last; t++) {
+            const dtl_hit *h = dtl_doc_hit(doc, t, cls);
+            if (h && h->last > last) return false;
+            part |= h && h->last == last;
+        }
+        if (k == 4 && dtl_doc_has(doc, last, cls)) return false;
+    }
+    return part;
+}
+
+/* A rule takes its longest match: "four thousand and two and twelve hundred" is cut where it stops being one number. */
+static bool compose_most(dtl_call *c, dtl_dec *v)
+{
+    uint32_t first = c->m->first, last = c->m->last;
+    while (!dtl_call_compose(c->doc, first, last, v)) {
+        do last--;
+        while (last > first && !may_end(c->doc, first, last));
+        if (last <= first) return false;
+    }
+    c->m->last = last;
+    return true;
+}
+
 static bool apply_number(dtl_call *c, bool ordinal)
 {
     dtl_dec v;
@@ -203,7 +239,7 @@ static bool apply_number(dtl_call *c, bool ordinal)
         dtl_span a = dtl_call_attr(c, all, "ord");
         got = a.n && dtl_dec_parse(a, &v);
     }
-    if (!got && !at.has) got = dtl_call_compose(c->doc, c->m->first, c->m->last, &v);
+    if (!got && !at.has) got = compose_most(c, &v);
     if (!got) return false;
     dtl_slot_at over = dtl_call_slot(c, "d");
     if (dtl_call_slot(c, "over").has && over.has) { /* one out of three */

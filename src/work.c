@@ -19,7 +19,7 @@ bool dtl_work_more(dtl_work *w, void *array, uint32_t n, uint32_t *cap, size_t s
 
 void dtl_work_forget(dtl_work *w)
 {
-    w->n_sigs = w->n_marks = w->n_words = w->n_uses = w->n_bases = 0;
+    w->n_sigs = w->n_marks = w->n_words = w->n_uses = w->n_bases = w->n_compounds = 0;
     dtl_mem_release(w->mem, w->words); /* grows with an article of many words: given back */
     w->words = NULL;
     w->cap_words = 0;
@@ -43,6 +43,7 @@ dtl_status dtl_work_open(dtl_work **out, const dtl_set *set, const dtl_alloc *me
     memset(w, 0, sizeof *w);
     w->set = set;
     w->mem = mem;
+    dtl_compound_open(set, &w->compound_parts);
     w->plain = dtl_mem_alloc(mem, PLAIN * sizeof *w->plain);
     w->busy = dtl_mem_alloc(mem, (set->n_classes + 1) * sizeof *w->busy);
     w->rule_busy = dtl_mem_alloc(mem, (set->n_rules + 1) * sizeof *w->rule_busy);
@@ -59,8 +60,8 @@ void dtl_work_close(dtl_work *w)
 {
     if (!w) return;
     if (w->attachment) w->attachment_release(w->mem, w->attachment);
-    void *all[] = {w->words, w->bases, w->sigs,      w->sig_slots, w->marks,
-                   w->plain, w->busy,  w->rule_busy, w->uses,      w->literals};
+    void *all[] = {w->words, w->bases,     w->sigs, w->sig_slots, w->marks,    w->plain,
+                   w->busy,  w->rule_busy, w->uses, w->literals,  w->compounds};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) dtl_mem_release(w->mem, all[i]);
     for (int f = 0; f < DTL_N_PHASES; f++) {
         dfa *d = &w->phase[f];

@@ -7,6 +7,7 @@
 #ifndef DATELINE_WORK_H
 #define DATELINE_WORK_H
 
+#include "compound.h"
 #include "match.h"
 #include "packmap.h"
 
@@ -64,6 +65,7 @@ typedef struct {
     uint32_t node[SET_PACKS]; /* reached from the root by the word; 0: begins nothing */
     uint32_t base;            /* index of its base forms in bases + 1; 0: none */
     uint32_t use, n_use;      /* in uses */
+    uint32_t compound;        /* index of what it is made of in compounds + 1; 0: of nothing */
 } word_cell;
 
 /* What an inflected word may be a form of, in each pack. */
@@ -96,6 +98,9 @@ struct dtl_work {
     uint32_t n_uses, cap_uses;
     base_row *bases;
     uint32_t n_bases, cap_bases;
+    dtl_compound_parts compound_parts;
+    dtl_compound *compounds;
+    uint32_t n_compounds, cap_compounds;
     dfa phase[DTL_N_PHASES];
     void *attachment;
     void (*attachment_release)(const dtl_alloc *mem, void *thing);

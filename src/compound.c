@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "compound.h"
+
+#include <string.h>
+
+#include "dateline/utf8.h"
+#include "hash.h"
+
+enum { PART_VALUE, PART_ONE, PART_SCALE, PART_AND, PART_FRACTION, PART_LENGTH, PART_DECADE };
+
+/* The first parts are as long as number words can be; a word of fewer bytes is one part. */
+enum { PART_BYTES = 40, WORD_BYTES = 6, PARTS = 8 };
+
+void dtl_compound_open(const dtl_set *set, dtl_compound_parts *parts)
+{
+    static const char *const names[COMPOUND_CLASSES][2] = {
+        {"numword", "numword"}, {"numone", "numword"},         {"scale", "numword"},          {"num-and", NULL},
+        {"frac", "numword"},    {"tunit-tail", "length-word"}, {"decade-tail", "decade-word"}};
+    parts->asked = dtl_set_conf(set, "compound").n != 0;
+    for (int i = 0; i < COMPOUND_CLASSES; i++) {
+        parts->cls[i] = dtl_set_class(set, names[i][0]);
+        parts->made[i] = names[i][1] ? dtl_set_class(set, names[i][1]) : -1;
+    }
+}
+
+typedef struct {
+    const dtl_set *set;
+    const dtl_compound_parts *parts;
+    dtl_span word;
+    dtl_num_part part[PARTS];
+    dtl_compound *out;
+    int budget; /* look-ups left: a hostile word is given up */
+} splitter;
+
+/* The entry of class `kind` that the piece is as a whole. */
+static bool entry_of(const splitter *s, dtl_span piece, int kind, uint8_t *pack, uint32_t *entry)
+{
+    if (s->parts->cls[kind] < 0) return false;
+    uint64_t h = dtl_hash_span(piece);
+    for (size_t k = 0; k < s->set->n_packs; k++) {
+        const dtl_pack *p = s->set->packs[k];
+        uint32_t id = dtl_pack_word(p, piece, h), node = id ? p->words[id].node : 0;
+        if (!node) continue;
+        for (uint32_t at = p->nodes[node]; at < p->nodes[node + 1];) {
+            uint32_t v = p->payload[at++], e = v & ~PK_TYPED;
+            if (v & PK_TYPED) at++;
+            if (s->set->cls_map[k][p->entries[e].cls] != s->parts->cls[kind]) continue;
+            *pack = (uint8_t)k, *entry = e;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "vierundzwanzig": the ones stand before the tens. */
+static size_t turn_ones(const dtl_num_part *in, size_t n, dtl_num_part *out)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++) {
+        const dtl_num_part *p = &in[i];
+        if (i + 2 < n && p[0].kind == DTL_NUM_VALUE && p[1].kind == DTL_NUM_AND && p[2].kind == DTL_NUM_VALUE &&
+            !p[0].v.e && p[0].v.c < 10 && p[2].v.e == 1 && p[2].v.c < 10) {
+            out[k] = p[2];
+            out[k++].v = dtl_dec_add(p[0].v, p[2].v);
+            i += 2;
+        } else out[k++] = *p;
+    }
+    return k;
+}
+
+/* The value of the first n parts: at least two, or one before a tail. */
+static bool value_of(const splitter *s, size_t n, bool tail, dtl_num *num)
+{
+    dtl_num_part turned[PARTS];
+    bool scaled = false;
+    dtl_dec v;
+    for (size_t i = 0; i < n; i++)
+        scaled |= s->part[i].kind == DTL_NUM_SCALE || s->part[i].kind == DTL_NUM_ADD || s->part[i].v.e >= 1;
+    size_t k = turn_ones(s->part, n, turned);
+    /* digits one behind the other ("zweidrei") are no compound */
+    if (n < (tail ? 1 : 2) || (n > 1 && !scaled) || s->part[n - 1].kind == DTL_NUM_AND) return false;
+    if (!dtl_number_compose(turned, k, &v) || !dtl_dec_print(v, num->digits, sizeof num->digits)) return false;
+    if (!dtl_dec_is_int(v, &num->i)) num->i = INT64_MIN;
+    num->ordinal = false;
+    return true;
+}
+
+static bool split(splitter *s, size_t at, size_t n)
+{
+    static const dtl_num_kind as[] = {DTL_NUM_VALUE, DTL_NUM_VALUE, DTL_NUM_SCALE, DTL_NUM_AND, DTL_NUM_ADD};
+    if (n == PARTS) return false;
+    size_t end = s->word.n - at < PART_BYTES ? s->word.n : at + PART_BYTES;
+    for (size_t to = end; to > at + 1; to--) { /* the longest part first */
+        if (to < s->word.n && ((unsigned char)s->word.s[to] & 0xc0) == 0x80) continue;
+        dtl_span piece = {s->word.s + at, to - at};
+        for (int kind = 0; kind < COMPOUND_CLASSES; kind++) {
+            uint8_t pack;
+            uint32_t entry;
+            bool last = to == s->word.n, tail = kind == PART_LENGTH || kind == PART_DECADE;
+            if (s->budget-- <= 0) return false;
+            if (tail && (!last || !n)) continue;
+            if ((kind == PART_AND && (!n || last)) || !entry_of(s, piece, kind, &pack, &entry)) continue;
+            if (!tail) {
+                s->part[n].kind = as[kind];
+                s->part[n].v = dtl_dec_int(0);
+                if (kind != PART_AND &&
+                    !dtl_dec_parse(dtl_entry_attr(s->set->packs[pack], entry, "num"), &s->part[n].v))
+                    continue;
+            }
+            if (!last) {
+                if (split(s, to, n + 1)) return true;
+                continue;
+            }
+            if (s->parts->made[kind] < 0 || !value_of(s, n + !tail, tail, &s->out->num)) continue;
+            s->out->cls = (uint16_t)s->parts->made[kind];
+            s->out->pack = pack;
+            s->out->entry = entry;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool dtl_compound_read(const dtl_set *set, const dtl_compound_parts *parts, dtl_span fold, dtl_compound *out)
+{
+    enum { LOOK_UPS = 4000 };
+    splitter s = {.set = set, .parts = parts, .word = fold, .out = out, .budget = LOOK_UPS};
+    memset(out, 0, sizeof *out);
+    return fold.n >= WORD_BYTES && split(&s, 0, 0);
+}
