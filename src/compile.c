@@ -8,12 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A phrase of a list, until the nodes' payloads are laid out. */
-typedef struct {
-    uint32_t node, entry, typed_off, typed_len;
-    uint32_t layer;
-} phrase;
-
 static void table_init(table *t, size_t size)
 {
     dtl_buf_init(&t->bytes, 0, NULL);
@@ -28,10 +22,12 @@ dtl_status dtl_compiler_new(dtl_compiler **out, const char *tag, dtl_complain *c
     c->complain = complain;
     c->user = user;
     snprintf(c->tag, sizeof c->tag, "%s", tag);
-    table_init(&c->words, sizeof(pk_word));
-    table_init(&c->edges, sizeof(pk_edge));
-    table_init(&c->entries, sizeof(pk_entry));
-    table_init(&c->phrases, sizeof(phrase));
+    table_init(&c->words, sizeof(list_word));
+    table_init(&c->nodes, sizeof(list_node));
+    table_init(&c->edges, sizeof(list_edge));
+    table_init(&c->entries, sizeof(list_entry));
+    table_init(&c->phrases, sizeof(list_phrase));
+    table_init(&c->groups, sizeof(pk_group));
     table_init(&c->class_off, sizeof(pk_str));
     table_init(&c->extra_sections, sizeof(pk_section));
     table_init(&c->rules, sizeof(pk_rule));
@@ -41,14 +37,14 @@ dtl_status dtl_compiler_new(dtl_compiler **out, const char *tag, dtl_complain *c
     table_init(&c->actions, sizeof(pk_action));
     table_init(&c->slots, sizeof(pk_slot));
     table_init(&c->names, sizeof(pk_str));
-    pk_word none = {0};
-    pk_edge no_edge = {0};
-    table_add(&c->words, &none); /* ids from 1 */
-    table_add(&c->edges, &no_edge);
-    c->n_nodes = 1;
+    table_add(&c->words, &(list_word){.node = 0}); /* ids from 1 */
+    table_add(&c->nodes, &(list_node){0, 0});
+    table_add(&c->edges, &(list_edge){0, 0, 0});
     dtl_buf_byte(&c->strings, '\0');
     dtl_keys_init(&c->known_strings, &c->arena);
     dtl_keys_init(&c->known_attrs, &c->arena);
+    dtl_keys_init(&c->known_shapes, &c->arena);
+    dtl_keys_init(&c->known_groups, &c->arena);
     dtl_buf_printf(&c->conf, "tag\t%s\n", c->tag);
     *out = c;
     return DTL_OK;
@@ -57,9 +53,11 @@ dtl_status dtl_compiler_new(dtl_compiler **out, const char *tag, dtl_complain *c
 void dtl_compiler_free(dtl_compiler *c)
 {
     if (!c) return;
-    table *tables[] = {&c->words, &c->edges, &c->entries, &c->phrases, &c->class_off, &c->extra_sections, &c->rules,
-                       &c->insts, &c->preds, &c->atoms,   &c->actions, &c->slots,     &c->names};
-    dtl_buf *bufs[] = {&c->conf, &c->classes, &c->files, &c->keys, &c->strings, &c->attrs, &c->examples, &c->extra};
+    table *tables[] = {&c->words,  &c->nodes,     &c->edges,          &c->entries, &c->phrases,
+                       &c->groups, &c->class_off, &c->extra_sections, &c->rules,   &c->insts,
+                       &c->preds,  &c->atoms,     &c->actions,        &c->slots,   &c->names};
+    dtl_buf *bufs[] = {&c->conf,  &c->classes, &c->files,    &c->keys, &c->strings,
+                       &c->attrs, &c->shapes,  &c->examples, &c->extra};
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) dtl_buf_fini(&tables[i]->bytes);
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++) dtl_buf_fini(bufs[i]);
     free(c->word_slots);
@@ -97,27 +95,30 @@ dtl_span compiler_trim(dtl_span s)
     return s;
 }
 
-/* Bytes kept once, with a NUL behind them, in a section; where they begin. */
-static uint32_t keep(dtl_compiler *c, dtl_keys *known, dtl_buf *section, dtl_span s)
+/* The number of a key, which is `next` where it is new: then *fresh is set. */
+static uint32_t number_of(dtl_compiler *c, dtl_keys *known, dtl_span key, uint32_t next, bool *fresh)
 {
-    dtl_span copy = dtl_arena_dup(&c->arena, s);
+    uint32_t found = dtl_keys_get(known, key);
+    *fresh = found == DTL_KEYS_NONE;
+    if (!*fresh) return found;
+    dtl_span copy = dtl_arena_dup(&c->arena, key);
     uint32_t *at = copy.s ? dtl_keys_at(known, copy) : NULL;
-    if (!at) {
-        section->status = DTL_E_NOMEM;
-        return 0;
-    }
-    if (*at == DTL_KEYS_NONE) {
-        *at = (uint32_t)section->n;
-        dtl_buf_span(section, s);
-        dtl_buf_byte(section, '\0');
-    }
-    return *at;
+    if (!at) c->strings.status = DTL_E_NOMEM;
+    else *at = next;
+    return next;
+}
+
+uint32_t compiler_text(dtl_compiler *c, dtl_span s)
+{
+    bool fresh;
+    uint32_t at = number_of(c, &c->known_strings, s, (uint32_t)c->strings.n, &fresh);
+    if (fresh) dtl_buf_span(&c->strings, s), dtl_buf_byte(&c->strings, '\0');
+    return at;
 }
 
 pk_str compiler_string(dtl_compiler *c, dtl_span s)
 {
-    if (!s.n) return (pk_str){0, 0};
-    return (pk_str){keep(c, &c->known_strings, &c->strings, s), (uint32_t)s.n};
+    return s.n ? (pk_str){compiler_text(c, s), (uint32_t)s.n} : (pk_str){0, 0};
 }
 
 uint32_t compiler_class(dtl_compiler *c, dtl_span name)
@@ -143,51 +144,49 @@ static bool grow_slots(uint32_t **slots, uint32_t *n, size_t used)
     return *slots != NULL;
 }
 
-static uint64_t word_hash(const dtl_compiler *c, uint32_t id)
+static uint64_t edge_hash(uint32_t node, uint32_t word)
 {
-    const pk_word *w = TABLE_AT(&c->words, pk_word, id);
-    return dtl_hash_bytes(c->strings.s + w->str, w->len);
+    return dtl_hash_mix(dtl_hash_mix(0, node), word);
 }
 
 static uint32_t word_id(dtl_compiler *c, dtl_span fold)
 {
     if (grow_slots(&c->word_slots, &c->n_word_slots, table_n(&c->words)))
         for (uint32_t id = 1; id < table_n(&c->words); id++) {
-            uint64_t at = word_hash(c, id) & (c->n_word_slots - 1);
+            uint64_t at = dtl_hash_span(TABLE_AT(&c->words, list_word, id)->fold) & (c->n_word_slots - 1);
             while (c->word_slots[at]) at = (at + 1) & (c->n_word_slots - 1);
             c->word_slots[at] = id;
         }
     if (!c->word_slots) return 0;
-    uint64_t at = dtl_hash_bytes(fold.s, fold.n) & (c->n_word_slots - 1);
-    for (; c->word_slots[at]; at = (at + 1) & (c->n_word_slots - 1)) {
-        const pk_word *w = TABLE_AT(&c->words, pk_word, c->word_slots[at]);
-        if (w->len == fold.n && !memcmp(c->strings.s + w->str, fold.s, fold.n)) return c->word_slots[at];
-    }
-    pk_word w = {.str = compiler_string(c, fold).off, .len = (uint16_t)fold.n};
+    uint64_t at = dtl_hash_span(fold) & (c->n_word_slots - 1);
+    for (; c->word_slots[at]; at = (at + 1) & (c->n_word_slots - 1))
+        if (dtl_span_eq(TABLE_AT(&c->words, list_word, c->word_slots[at])->fold, fold)) return c->word_slots[at];
+    list_word w = {.fold = dtl_arena_dup(&c->arena, fold)};
     return c->word_slots[at] = table_add(&c->words, &w);
 }
 
 static uint32_t next_node(dtl_compiler *c, uint32_t node, uint32_t word)
 {
+    list_node made = {node, word};
     if (node == 0) {
-        pk_word *w = TABLE_AT(&c->words, pk_word, word);
-        if (!w->node) w->node = c->n_nodes++;
-        return w->node;
+        uint32_t next = TABLE_AT(&c->words, list_word, word)->node;
+        if (!next) TABLE_AT(&c->words, list_word, word)->node = next = table_add(&c->nodes, &made);
+        return next;
     }
     if (grow_slots(&c->edge_slots, &c->n_edge_slots, table_n(&c->edges)))
         for (uint32_t i = 1; i < table_n(&c->edges); i++) {
-            const pk_edge *e = TABLE_AT(&c->edges, pk_edge, i);
-            uint64_t at = dtl_hash_mix(dtl_hash_mix(0, e->node), e->word) & (c->n_edge_slots - 1);
+            const list_edge *e = TABLE_AT(&c->edges, list_edge, i);
+            uint64_t at = edge_hash(e->node, e->word) & (c->n_edge_slots - 1);
             while (c->edge_slots[at]) at = (at + 1) & (c->n_edge_slots - 1);
             c->edge_slots[at] = i;
         }
     if (!c->edge_slots) return 0;
-    uint64_t at = dtl_hash_mix(dtl_hash_mix(0, node), word) & (c->n_edge_slots - 1);
+    uint64_t at = edge_hash(node, word) & (c->n_edge_slots - 1);
     for (; c->edge_slots[at]; at = (at + 1) & (c->n_edge_slots - 1)) {
-        const pk_edge *e = TABLE_AT(&c->edges, pk_edge, c->edge_slots[at]);
+        const list_edge *e = TABLE_AT(&c->edges, list_edge, c->edge_slots[at]);
         if (e->node == node && e->word == word) return e->next;
     }
-    pk_edge e = {node, word, c->n_nodes++};
+    list_edge e = {node, word, table_add(&c->nodes, &made)};
     c->edge_slots[at] = table_add(&c->edges, &e);
     return e.next;
 }
@@ -211,12 +210,8 @@ void compiler_phrase(dtl_compiler *c, dtl_span text, uint32_t entry, unsigned fl
         }
         if (!used) compiler_complain(c, "nothing to look for in '%.*s'", (int)text.n, text.s);
         else {
-            phrase p = {node, entry, 0, 0, (uint32_t)c->layer};
-            if (flags & (PK_CASE_EXACT | PK_ACCENT_EXACT)) {
-                pk_str s = compiler_string(c, text);
-                p.typed_off = s.off;
-                p.typed_len = s.len;
-            }
+            list_phrase p = {node, entry, DTL_NONE, (uint32_t)c->layer, (uint32_t)table_n(&c->phrases)};
+            if (flags & PK_VERY_LETTERS) p.typed = dtl_arena_dup(&c->arena, text);
             table_add(&c->phrases, &p);
         }
     }
@@ -238,24 +233,72 @@ static char key_byte(dtl_compiler *c, dtl_span key)
     return (char)(k + 1);
 }
 
-/* attrs: `key=value` NUL ... */
-uint32_t compiler_entry(dtl_compiler *c, dtl_span name, uint32_t cls, dtl_span attrs, unsigned flags)
+/* A decimal number as pk_decimal() gives it back; false where it does not. */
+static bool number_value(dtl_span s, uint64_t *v)
 {
-    dtl_buf coded;
-    dtl_buf_init(&coded, 0, NULL);
+    enum { DIGITS = 15, ZEROS = 4, DECIMALS = 3 };
+    size_t i = 0, zeros = 0, decimals = 0;
+    bool minus = s.n && s.s[0] == '-', dot = false;
+    uint64_t digits = 0;
+    for (i = minus; i < s.n && i <= DIGITS; i++) {
+        if (s.s[i] == '.' && !dot) {
+            dot = true;
+            continue;
+        }
+        if (s.s[i] < '0' || s.s[i] > '9') return false;
+        digits = digits * 10 + (uint64_t)(s.s[i] - '0');
+        decimals += dot;
+    }
+    if (i < s.n || decimals > DECIMALS) return false;
+    for (; !dot && digits && digits % 10 == 0 && zeros < ZEROS; zeros++) digits /= 10;
+    *v = (digits << 1 | minus) << 3 | (zeros ? zeros + 3 : decimals);
+    char back[40];
+    return dtl_span_eq((dtl_span){back, pk_decimal(*v, back)}, s);
+}
+
+/* `key=value` NUL ... to a shape and values; where it is in attrs + 1, 0 where there are none. */
+static uint32_t attributes(dtl_compiler *c, dtl_span attrs)
+{
+    if (!attrs.n) return 0;
+    dtl_buf shape, row;
+    dtl_buf_init(&shape, 0, NULL);
+    dtl_buf_init(&row, 0, NULL);
     for (size_t at = 0; at < attrs.n;) {
         size_t n = strlen(attrs.s + at);
         const char *eq = memchr(attrs.s + at, '=', n);
-        dtl_buf_byte(&coded, key_byte(c, (dtl_span){attrs.s + at, (size_t)(eq - attrs.s) - at}));
-        dtl_buf_put(&coded, eq + 1, n - (size_t)(eq + 1 - (attrs.s + at)) + 1);
+        dtl_span value = {eq + 1, n - (size_t)(eq + 1 - (attrs.s + at))};
+        uint64_t number;
+        dtl_buf_byte(&shape, key_byte(c, (dtl_span){attrs.s + at, (size_t)(eq - attrs.s) - at}));
+        pk_write(&row, number_value(value, &number) ? number << 1 | 1 : (uint64_t)compiler_text(c, value) << 1);
         at += n + 1;
     }
-    pk_entry e = {.name = compiler_string(c, name).off,
-                  .cls = (uint16_t)cls,
-                  .file = (uint8_t)c->file_id,
-                  .line_flags = c->line << 8 | flags};
-    e.attr = keep(c, &c->known_attrs, &c->attrs, dtl_buf_view(&coded));
-    dtl_buf_fini(&coded);
+    bool fresh;
+    uint32_t kind = number_of(c, &c->known_shapes, dtl_buf_view(&shape), (uint32_t)c->known_shapes.n, &fresh);
+    if (fresh) dtl_buf_span(&c->shapes, dtl_buf_view(&shape)), dtl_buf_byte(&c->shapes, '\0');
+    dtl_buf_reset(&shape);
+    pk_write(&shape, kind);
+    dtl_buf_span(&shape, dtl_buf_view(&row));
+    uint32_t at = number_of(c, &c->known_attrs, dtl_buf_view(&shape), (uint32_t)c->attrs.n, &fresh);
+    if (fresh) dtl_buf_span(&c->attrs, dtl_buf_view(&shape));
+    dtl_buf_fini(&shape);
+    dtl_buf_fini(&row);
+    return at + 1;
+}
+
+uint32_t compiler_entry(dtl_compiler *c, dtl_span name, uint32_t cls, dtl_span own, dtl_span section, unsigned flags)
+{
+    pk_group g;
+    memset(&g, 0, sizeof g);
+    g.cls = (uint16_t)cls;
+    g.flags = (uint8_t)flags;
+    g.file = (uint8_t)c->file_id;
+    g.attr = attributes(c, section);
+    bool fresh;
+    dtl_span key = {(const char *)&g, sizeof g};
+    uint32_t group = number_of(c, &c->known_groups, key, (uint32_t)table_n(&c->groups), &fresh);
+    if (fresh) table_add(&c->groups, &g);
+    list_entry e = {.name = dtl_arena_dup(&c->arena, name), .line = c->line, .group = group};
+    e.attr = attributes(c, own);
     return table_add(&c->entries, &e);
 }
 
@@ -395,17 +438,14 @@ static void read_list(dtl_compiler *c, dtl_span bytes)
         dtl_buf_reset(&own);
         dtl_buf_span(&own, (dtl_span){line.s + split, 0});
         read_attrs(c, (dtl_span){line.s + split, line.n - split}, &own, &flags);
-        dtl_buf_span(&own, dtl_buf_view(&section)); /* the entry's own attributes come first and win */
         dtl_span rest = {line.s, split};
         uint32_t entry[CLASSES];
         bool any = false;
-        if (own.n > 0xffff) compiler_complain(c, "too many attributes");
         while (rest.n) {
             const char *bar = memchr(rest.s, '|', rest.n);
             dtl_span one = compiler_trim((dtl_span){rest.s, bar ? (size_t)(bar - rest.s) : rest.n});
             for (size_t i = 0; i < n_cls && one.n; i++) {
-                if (!any)
-                    entry[i] = compiler_entry(c, one, cls[i], own.n > 0xffff ? DTL_NONE : dtl_buf_view(&own), flags);
+                if (!any) entry[i] = compiler_entry(c, one, cls[i], dtl_buf_view(&own), dtl_buf_view(&section), flags);
                 compiler_phrase(c, one, entry[i], flags);
             }
             any |= one.n > 0;
@@ -486,13 +526,6 @@ dtl_status dtl_compiler_section(dtl_compiler *c, const char *name, dtl_span byte
 
 /* ---- the file ---- */
 
-static int by_node(const void *a, const void *b)
-{
-    const phrase *p = a, *q = b;
-    if (p->node != q->node) return p->node < q->node ? -1 : 1;
-    return (p->entry > q->entry) - (p->entry < q->entry);
-}
-
 static void put_section(dtl_buf *out, pk_section *s, const char *name, dtl_span bytes)
 {
     memset(s, 0, sizeof *s);
@@ -503,108 +536,86 @@ static void put_section(dtl_buf *out, pk_section *s, const char *name, dtl_span 
     dtl_buf_span(out, bytes);
 }
 
+/* The rules' programs, instruction by instruction; each rule learns where its own begins. */
+static void write_programs(dtl_compiler *c, dtl_buf *out)
+{
+    for (size_t k = 0; k < table_n(&c->rules); k++) {
+        pk_rule *r = TABLE_AT(&c->rules, pk_rule, k);
+        const pk_inst *in = TABLE_AT(&c->insts, pk_inst, r->start);
+        int64_t at = r->start;
+        r->start = (uint32_t)out->n;
+        for (uint32_t i = 0; i < r->n_insts; i++, in++, at++) {
+            dtl_buf_byte(out, (char)(in->op | in->close << 3));
+            if (in->op == PK_TOK) pk_write(out, in->x);
+            else if (in->op == PK_SAVE) pk_write(out, in->name);
+            else if (in->op == PK_SPLIT || in->op == PK_JMP) pk_write(out, pk_fold_sign((int64_t)in->x - at));
+            if (in->op == PK_SPLIT) pk_write(out, pk_fold_sign((int64_t)in->y - at));
+        }
+    }
+}
+
+static void write_preds(const dtl_compiler *c, dtl_buf *out)
+{
+    pk_write(out, table_n(&c->preds));
+    pk_write(out, table_n(&c->atoms));
+    for (size_t k = 0; k < table_n(&c->preds); k++) {
+        const pk_pred *p = TABLE_AT(&c->preds, pk_pred, k);
+        pk_write(out, p->n);
+        for (uint32_t i = 0; i < p->n; i++) {
+            const pk_atom *a = TABLE_AT(&c->atoms, pk_atom, p->atom + i);
+            dtl_buf_byte(out, (char)(a->kind | a->neg << 3 | a->where << 4));
+            pk_write(out, a->a);
+            if (a->kind == PK_RANGE) pk_write(out, pk_fold_sign(a->lo)), pk_write(out, pk_fold_sign(a->hi));
+        }
+    }
+}
+
 dtl_status dtl_compiler_finish(dtl_compiler *c, dtl_buf *out)
 {
     if (c->n_complaints) return DTL_E_DATA;
-    size_t n = table_n(&c->phrases);
-    phrase *p = TABLE_AT(&c->phrases, phrase, 0);
-    if (n) qsort(p, n, sizeof *p, by_node);
-    dtl_buf nodes, payload, wordslot, edges;
-    dtl_buf_init(&nodes, 0, NULL);
-    dtl_buf_init(&payload, 0, NULL);
-    dtl_buf_init(&wordslot, 0, NULL);
-    dtl_buf_init(&edges, 0, NULL);
-    size_t at = 0;
-    for (uint32_t node = 0; node < c->n_nodes; node++) {
-        uint32_t off = (uint32_t)(payload.n / 4);
-        dtl_buf_put(&nodes, (char *)&off, 4);
-        size_t from = at;
-        while (at < n && p[at].node == node) at++;
-        for (size_t i = from; i < at; i++) {
-            bool keep = i == from || p[i].entry != p[i - 1].entry;
-            /* what is written by hand wins over what was generated */
-            for (size_t k = from; k < at && keep; k++)
-                if (p[k].layer > p[i].layer && TABLE_AT(&c->entries, pk_entry, p[k].entry)->cls ==
-                                                   TABLE_AT(&c->entries, pk_entry, p[i].entry)->cls)
-                    keep = false;
-            if (!keep) continue;
-            uint32_t v = p[i].entry | (p[i].typed_len ? PK_TYPED : 0);
-            dtl_buf_put(&payload, (char *)&v, 4);
-            if (p[i].typed_len) dtl_buf_put(&payload, (char *)&p[i].typed_off, 4);
+    compiler_lists lists;
+    dtl_buf insts, preds;
+    dtl_buf_init(&insts, 0, NULL);
+    dtl_buf_init(&preds, 0, NULL);
+    dtl_status st = compiler_layout(c, &lists);
+    write_programs(c, &insts);
+    write_preds(c, &preds);
+    const struct {
+        const char *name;
+        const dtl_buf *bytes;
+    } fixed[] = {{"conf", &c->conf},          {"classes", &c->classes},    {"files", &c->files},
+                 {"keys", &c->keys},          {"strings", &c->strings},    {"trie", &lists.trie},
+                 {"buckets", &lists.buckets}, {"groups", &lists.groups},   {"attrs", &c->attrs},
+                 {"shapes", &c->shapes},      {"spelled", &lists.spelled}, {"rules", &c->rules.bytes},
+                 {"insts", &insts},           {"preds", &preds},           {"actions", &c->actions.bytes},
+                 {"slots", &c->slots.bytes},  {"names", &c->names.bytes},  {"examples", &c->examples}};
+    enum { FIXED = sizeof fixed / sizeof *fixed };
+    size_t n_extra = table_n(&c->extra_sections), n_sections = FIXED + n_extra, k = 0;
+    pk_section *s = st == DTL_OK ? calloc(n_sections, sizeof *s) : NULL;
+    if (!s && st == DTL_OK) st = DTL_E_NOMEM;
+    for (size_t i = 0; st == DTL_OK && i < FIXED; i++) st = fixed[i].bytes->status;
+    if (st == DTL_OK) {
+        dtl_buf_reset(out);
+        pk_header head = {.version = PK_VERSION, .n_sections = (uint32_t)n_sections};
+        memcpy(head.magic, PK_MAGIC, sizeof head.magic);
+        dtl_buf_put(out, (char *)&head, sizeof head);
+        dtl_buf_put(out, (char *)s, n_sections * sizeof *s);
+        for (; k < FIXED; k++) put_section(out, &s[k], fixed[k].name, dtl_buf_view(fixed[k].bytes));
+        for (size_t i = 0; i < n_extra; i++) {
+            const pk_section *x = TABLE_AT(&c->extra_sections, pk_section, i);
+            put_section(out, &s[k++], x->name, (dtl_span){c->extra.s + x->off, x->len});
+        }
+        while (out->n % 8) dtl_buf_byte(out, '\0');
+        st = out->status;
+        if (st == DTL_OK) {
+            memcpy(out->s + sizeof head, s, n_sections * sizeof *s);
+            head.size = out->n;
+            head.checksum = dtl_hash_bytes(out->s + sizeof head, out->n - sizeof head);
+            memcpy(out->s, &head, sizeof head);
         }
     }
-    uint32_t end = (uint32_t)(payload.n / 4);
-    dtl_buf_put(&nodes, (char *)&end, 4);
-    size_t n_words = table_n(&c->words), slots = n_words + n_words / 3 + 2;
-    uint32_t *slot = calloc(slots, sizeof *slot);
-    size_t n_edges = table_n(&c->edges), eslots = n_edges + n_edges / 3 + 2;
-    pk_edge *eslot = calloc(eslots, sizeof *eslot);
-    if (!slot || !eslot || n_words >= 1u << 22) {
-        free(slot);
-        free(eslot);
-        return n_words >= 1u << 22 ? DTL_E_LIMIT : DTL_E_NOMEM;
-    }
-    for (uint32_t id = 1; id < n_words; id++) {
-        uint64_t h = word_hash(c, id);
-        size_t k = pk_slot_of(h, (uint32_t)slots);
-        while (slot[k]) k = k + 1 == slots ? 0 : k + 1;
-        slot[k] = id << 10 | (uint32_t)(h >> 54);
-    }
-    for (uint32_t i = 1; i < n_edges; i++) {
-        const pk_edge *e = TABLE_AT(&c->edges, pk_edge, i);
-        size_t k = pk_slot_of(dtl_hash_mix(dtl_hash_mix(0, e->node), e->word), (uint32_t)eslots);
-        while (eslot[k].next) k = k + 1 == eslots ? 0 : k + 1;
-        eslot[k] = *e;
-    }
-    enum { FIXED = 20 };
-    size_t n_extra = table_n(&c->extra_sections), n_sections = FIXED + n_extra, k = 0;
-    pk_section *s = calloc(n_sections, sizeof *s);
-    if (!s) {
-        free(slot);
-        free(eslot);
-        return DTL_E_NOMEM;
-    }
-    dtl_buf_reset(out);
-    pk_header head = {.version = PK_VERSION, .n_sections = (uint32_t)n_sections};
-    memcpy(head.magic, PK_MAGIC, sizeof head.magic);
-    dtl_buf_put(out, (char *)&head, sizeof head);
-    dtl_buf_put(out, (char *)s, n_sections * sizeof *s);
-    put_section(out, &s[k++], "conf", dtl_buf_view(&c->conf));
-    put_section(out, &s[k++], "classes", dtl_buf_view(&c->classes));
-    put_section(out, &s[k++], "files", dtl_buf_view(&c->files));
-    put_section(out, &s[k++], "keys", dtl_buf_view(&c->keys));
-    put_section(out, &s[k++], "strings", dtl_buf_view(&c->strings));
-    put_section(out, &s[k++], "wordslot", (dtl_span){(char *)slot, slots * sizeof *slot});
-    put_section(out, &s[k++], "words", dtl_buf_view(&c->words.bytes));
-    put_section(out, &s[k++], "edges", (dtl_span){(char *)eslot, eslots * sizeof *eslot});
-    put_section(out, &s[k++], "nodes", dtl_buf_view(&nodes));
-    put_section(out, &s[k++], "payload", dtl_buf_view(&payload));
-    put_section(out, &s[k++], "entries", dtl_buf_view(&c->entries.bytes));
-    put_section(out, &s[k++], "attrs", dtl_buf_view(&c->attrs));
-    put_section(out, &s[k++], "rules", dtl_buf_view(&c->rules.bytes));
-    put_section(out, &s[k++], "insts", dtl_buf_view(&c->insts.bytes));
-    put_section(out, &s[k++], "preds", dtl_buf_view(&c->preds.bytes));
-    put_section(out, &s[k++], "atoms", dtl_buf_view(&c->atoms.bytes));
-    put_section(out, &s[k++], "actions", dtl_buf_view(&c->actions.bytes));
-    put_section(out, &s[k++], "slots", dtl_buf_view(&c->slots.bytes));
-    put_section(out, &s[k++], "names", dtl_buf_view(&c->names.bytes));
-    put_section(out, &s[k++], "examples", dtl_buf_view(&c->examples));
-    for (size_t i = 0; i < n_extra; i++) {
-        const pk_section *x = TABLE_AT(&c->extra_sections, pk_section, i);
-        put_section(out, &s[k++], x->name, (dtl_span){c->extra.s + x->off, x->len});
-    }
-    while (out->n % 8) dtl_buf_byte(out, '\0');
-    dtl_status st = out->status;
-    if (st == DTL_OK) {
-        memcpy(out->s + sizeof head, s, n_sections * sizeof *s);
-        head.size = out->n;
-        head.checksum = dtl_hash_bytes(out->s + sizeof head, out->n - sizeof head);
-        memcpy(out->s, &head, sizeof head);
-    }
-    dtl_buf *bufs[] = {&nodes, &payload, &wordslot, &edges};
-    for (size_t i = 0; i < 4; i++) dtl_buf_fini(bufs[i]);
-    free(slot);
-    free(eslot);
+    dtl_buf *bufs[] = {&insts, &preds, &lists.trie, &lists.buckets, &lists.groups, &lists.spelled};
+    for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++) dtl_buf_fini(bufs[i]);
     free(s);
     return st;
 }

@@ -39,13 +39,13 @@ static bool entry_of(const splitter *s, dtl_span piece, int kind, uint8_t *pack,
     uint64_t h = dtl_hash_span(piece);
     for (size_t k = 0; k < s->set->n_packs; k++) {
         const dtl_pack *p = s->set->packs[k];
-        uint32_t id = dtl_pack_word(p, piece, h), node = id ? p->words[id].node : 0;
-        if (!node) continue;
-        for (uint32_t at = p->nodes[node]; at < p->nodes[node + 1];) {
-            uint32_t v = p->payload[at++], e = v & ~PK_TYPED;
-            if (v & PK_TYPED) at++;
-            if (s->set->cls_map[k][p->entries[e].cls] != s->parts->cls[kind]) continue;
-            *pack = (uint8_t)k, *entry = e;
+        uint32_t id = dtl_pack_word(p, piece, h), node = id ? dtl_pack_node(p, id) : 0, n = 0;
+        const uint8_t *at = node ? dtl_pack_items(p, node, &n) : NULL;
+        for (; n; n--) {
+            pack_item item;
+            at = dtl_pack_item(p, at, &item);
+            if (s->set->cls_map[k][item.group->cls] != s->parts->cls[kind]) continue;
+            *pack = (uint8_t)k, *entry = item.entry;
             return true;
         }
     }
@@ -103,8 +103,9 @@ static bool split(splitter *s, size_t at, size_t n)
             if (!tail) {
                 s->part[n].kind = as[kind];
                 s->part[n].v = dtl_dec_int(0);
+                char room[DTL_VALUE_ROOM];
                 if (kind != PART_AND &&
-                    !dtl_dec_parse(dtl_entry_attr(s->set->packs[pack], entry, "num"), &s->part[n].v))
+                    !dtl_dec_parse(dtl_entry_attr(s->set->packs[pack], entry, "num", room), &s->part[n].v))
                     continue;
             }
             if (!last) {

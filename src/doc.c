@@ -31,7 +31,11 @@ dtl_span dtl_hit_attr(const dtl_doc *doc, const dtl_hit *hit, const char *key)
 {
     if (hit->num && hit->pack != DTL_HIT_MADE && dtl_span_eq(dtl_span_str(key), DTL_LIT("num")))
         return dtl_span_str(hit->num->digits); /* a compound's; its entry is that of its last part */
-    if (hit->pack != DTL_HIT_MADE) return dtl_entry_attr(doc->set->packs[hit->pack], hit->entry, key);
+    if (hit->pack != DTL_HIT_MADE) {
+        char room[DTL_VALUE_ROOM];
+        dtl_span v = dtl_entry_attr(doc->set->packs[hit->pack], hit->entry, key, room);
+        return v.s == room ? dtl_arena_dup(doc->arena, v) : v;
+    }
     if (hit->mention) return DTL_NONE;
     const dtl_rule *r = &doc->set->rules[hit->entry];
     for (uint32_t a = 0; a < r->n_actions; a++) {
@@ -51,7 +55,7 @@ const dtl_hit *dtl_doc_hit_over(const dtl_doc *doc, size_t first, size_t last, c
 
 dtl_span dtl_hit_name(const dtl_doc *doc, const dtl_hit *hit)
 {
-    if (hit->pack != DTL_HIT_MADE) return dtl_entry_name(doc->set->packs[hit->pack], hit->entry);
+    if (hit->pack != DTL_HIT_MADE) return dtl_entry_name(doc->set->packs[hit->pack], hit->entry, doc->arena);
     return dtl_doc_text(doc, hit->first, hit->last);
 }
 

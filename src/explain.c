@@ -11,15 +11,15 @@ enum { LINES = 8 };
 static dtl_span line(dtl_res *r, dtl_span why, const char *what, const dtl_hit *h)
 {
     const dtl_pack *p = r->doc->set->packs[h->pack];
-    const pk_entry *e = &p->entries[h->entry];
-    dtl_span tag = dtl_pack_tag(p), file = dtl_pack_file(p, e->file), cls = r->doc->set->classes[h->cls];
+    uint32_t at;
+    dtl_span tag = dtl_pack_tag(p), file = dtl_entry_place(p, h->entry, &at), cls = r->doc->set->classes[h->cls];
     const char *base = file.s;
     for (size_t i = 0; i < file.n; i++)
         if (file.s[i] == '/') base = file.s + i + 1;
     dtl_span words = dtl_doc_text(r->doc, h->first, h->last), id = dtl_hit_attr(r->doc, h, "id");
     return dtl_arena_printf(r->arena, "%.*s%s%s %.*s/%s:%u [%.*s] %.*s%s%.*s", (int)why.n, why.n ? why.s : "",
-                            why.n ? "\n" : "", what, (int)tag.n, tag.s, base ? base : "", (unsigned)pk_line(e),
-                            (int)cls.n, cls.s, (int)words.n, words.s, id.n ? " id=" : "", (int)id.n, id.n ? id.s : "");
+                            why.n ? "\n" : "", what, (int)tag.n, tag.s, base ? base : "", (unsigned)at, (int)cls.n,
+                            cls.s, (int)words.n, words.s, id.n ? " id=" : "", (int)id.n, id.n ? id.s : "");
 }
 
 void dtl_explain(dtl_res *r)

@@ -29,16 +29,16 @@ static bool letters_same(dtl_span a, dtl_span b, bool exact)
     return true;
 }
 
-static bool case_fits(const dtl_doc *doc, const dtl_pack *p, const pk_entry *e, const uint32_t *typed, uint32_t first,
+static bool case_fits(const dtl_doc *doc, const dtl_pack *p, unsigned flags, uint32_t typed, uint32_t first,
                       uint32_t last)
 {
     const dtl_token *t = &doc->tokens[first];
-    if ((pk_flags(e) & PK_CASE_CAP) && !(t->shape & (DTL_SHAPE_UPPER | DTL_SHAPE_MIXED | DTL_SHAPE_NOCASE)) &&
+    if ((flags & PK_CASE_CAP) && !(t->shape & (DTL_SHAPE_UPPER | DTL_SHAPE_MIXED | DTL_SHAPE_NOCASE)) &&
         t->kind == DTL_TOK_WORD)
         return false;
-    if (typed && (pk_flags(e) & (PK_CASE_EXACT | PK_ACCENT_EXACT))) {
-        dtl_span phrase = dtl_span_str(p->strings.s + *typed);
-        if (!letters_same(dtl_doc_text(doc, first, last), phrase, (pk_flags(e) & PK_CASE_EXACT) != 0)) return false;
+    if (typed) {
+        dtl_span phrase = dtl_span_str(p->strings.s + typed);
+        if (!letters_same(dtl_doc_text(doc, first, last), phrase, (flags & PK_CASE_EXACT) != 0)) return false;
     }
     return true;
 }
@@ -53,29 +53,29 @@ static void found(dtl_doc *doc, dtl_work *w, const word_use *u, uint32_t first, 
         return;
     }
     if (u->flags) {
-        uint32_t typed = u->typed - 1;
         if (changed && !(u->flags & PK_INFLECT)) return;
-        if (!case_fits(doc, p, &p->entries[u->entry], changed || !u->typed ? NULL : &typed, first, last)) return;
+        if (!case_fits(doc, p, u->flags, changed ? 0 : u->typed, first, last)) return;
     } else if (changed) return;
     dtl_doc_add_hit(doc, (dtl_hit){.first = first, .last = last, .cls = u->cls, .pack = u->pack, .entry = u->entry});
 }
 
-/* One entry of a node's payload, and the next one's place. */
-static uint32_t read_use(const dtl_work *w, size_t k, uint32_t at, word_use *u)
+/* One item of a node, and the next one's place. */
+static const uint8_t *read_use(const dtl_work *w, size_t k, const uint8_t *at, word_use *u)
 {
-    const dtl_pack *p = w->set->packs[k];
-    uint32_t v = p->payload[at++];
-    *u = (word_use){.entry = v & ~PK_TYPED, .pack = (uint8_t)k};
-    if (v & PK_TYPED) u->typed = p->payload[at++] + 1;
-    u->cls = w->set->cls_map[k][p->entries[u->entry].cls];
-    u->flags = (uint8_t)pk_flags(&p->entries[u->entry]);
+    pack_item item;
+    at = dtl_pack_item(w->set->packs[k], at, &item);
+    *u = (word_use){.entry = item.entry,
+                    .typed = item.typed,
+                    .cls = w->set->cls_map[k][item.group->cls],
+                    .flags = item.group->flags,
+                    .pack = (uint8_t)k};
     return at;
 }
 
 static void phrase_hits(dtl_doc *doc, dtl_work *w, size_t k, uint32_t first, uint32_t last, uint32_t node, bool changed)
 {
-    const dtl_pack *p = w->set->packs[k];
-    for (uint32_t at = p->nodes[node]; at < p->nodes[node + 1];) {
+    uint32_t n;
+    for (const uint8_t *at = dtl_pack_items(w->set->packs[k], node, &n); n; n--) {
         word_use u;
         at = read_use(w, k, at, &u);
         found(doc, w, &u, first, last, changed);
@@ -171,9 +171,10 @@ static word_cell *word_of(dtl_work *w, dtl_span fold, uint64_t h)
     for (size_t k = 0; k < w->set->n_packs; k++) {
         const dtl_pack *p = w->set->packs[k];
         c.id[k] = dtl_pack_word(p, fold, h);
-        c.node[k] = c.id[k] ? p->words[c.id[k]].node : 0;
+        c.node[k] = c.id[k] ? dtl_pack_node(p, c.id[k]) : 0;
         if (!c.node[k]) continue;
-        for (uint32_t x = p->nodes[c.node[k]]; x < p->nodes[c.node[k] + 1]; c.n_use++) {
+        uint32_t n;
+        for (const uint8_t *x = dtl_pack_items(p, c.node[k], &n); n; n--, c.n_use++) {
             if (!dtl_work_more(w, &w->uses, w->n_uses, &w->cap_uses, sizeof *w->uses)) return NULL;
             x = read_use(w, k, x, &w->uses[w->n_uses++]);
         }
@@ -203,10 +204,10 @@ static void inflected(dtl_doc *doc, dtl_work *w, size_t k, size_t i, const uint3
         bool changed;
     } at[WAYS], next[WAYS];
     size_t n = doc->n_tokens, n_at = 0;
-    if (id[i]) at[n_at].changed = false, at[n_at++].node = p->words[id[i]].node;
+    if (id[i]) at[n_at].changed = false, at[n_at++].node = dtl_pack_node(p, id[i]);
     for (size_t b = 0; base[i] && b < BASES; b++) {
         uint32_t x = w->bases[base[i] - 1].id[b][k];
-        if (x) at[n_at].changed = true, at[n_at++].node = p->words[x].node;
+        if (x) at[n_at].changed = true, at[n_at++].node = dtl_pack_node(p, x);
     }
     for (size_t j = i + 1; n_at; j++) {
         for (size_t a = 0; a < n_at; a++)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "packmap.h"
 
+#include "dateline/utf8.h"
+#include "fold.h"
 #include "hash.h"
 
 #include <errno.h>
@@ -86,47 +88,38 @@ static dtl_status look(dtl_pack *p, dtl_error *err)
     p->classes = section(p, "classes");
     p->files = section(p, "files");
     p->strings = section(p, "strings");
-    p->attrs = section(p, "attrs");
     p->examples = section(p, "examples");
-    dtl_span s = section(p, "wordslot");
-    p->wordslot = (const void *)s.s;
-    p->n_wordslot = (uint32_t)(s.n / 4);
-    s = section(p, "words");
-    p->words = (const void *)s.s;
-    p->n_words = (uint32_t)(s.n / sizeof *p->words);
-    s = section(p, "edges");
-    p->edges = (const void *)s.s;
-    p->n_edgeslot = (uint32_t)(s.n / sizeof *p->edges);
-    s = section(p, "nodes");
-    p->nodes = (const void *)s.s;
-    p->n_nodes = (uint32_t)(s.n / 4) - 1;
-    p->payload = (const void *)section(p, "payload").s;
-    s = section(p, "entries");
-    p->entries = (const void *)s.s;
-    p->n_entries = (uint32_t)(s.n / sizeof *p->entries);
+    dtl_span s = section(p, "trie");
+    p->trie = (const void *)s.s;
+    p->wide = s.n > PK_TRIE_ROOM ? p->trie[0] : 0;
+    s = section(p, "buckets");
+    p->buckets = (const void *)s.s;
+    p->n_buckets = s.n < 8 ? 0 : (uint32_t)(s.n / 4) - 1;
+    p->groups = (const void *)section(p, "groups").s;
+    p->attrs = (const void *)section(p, "attrs").s;
+    p->spelled = (const void *)section(p, "spelled").s;
     s = section(p, "rules");
     p->rules = (const void *)s.s;
     p->n_rules = (uint32_t)(s.n / sizeof *p->rules);
-    s = section(p, "insts");
-    p->insts = (const void *)s.s;
-    p->n_insts = (uint32_t)(s.n / sizeof *p->insts);
+    for (uint32_t i = 0; i < p->n_rules; i++) p->n_insts += p->rules[i].n_insts;
+    p->insts = (const void *)section(p, "insts").s;
     s = section(p, "preds");
     p->preds = (const void *)s.s;
-    p->n_preds = (uint32_t)(s.n / sizeof *p->preds);
-    s = section(p, "atoms");
-    p->atoms = (const void *)s.s;
-    p->n_atoms = (uint32_t)(s.n / sizeof *p->atoms);
+    if (s.n) {
+        p->n_preds = (uint32_t)pk_read(&p->preds);
+        p->n_atoms = (uint32_t)pk_read(&p->preds);
+    }
     p->actions = (const void *)section(p, "actions").s;
     p->slots = (const void *)section(p, "slots").s;
     s = section(p, "names");
     p->names = (const void *)s.s;
     p->n_names = (uint32_t)(s.n / sizeof *p->names);
-    if (!p->wordslot || !p->words || !p->edges || !p->nodes)
-        return dtl_fail(err, DTL_E_PACK, "pack is damaged (no lists)");
+    if ((p->wide != 3 && p->wide != 4) || !p->n_buckets) return dtl_fail(err, DTL_E_PACK, "pack is damaged (no lists)");
     p->class_names = split_names(p, p->classes, &p->n_classes);
     p->file_names = split_names(p, p->files, &p->n_files);
     p->keys = split_names(p, section(p, "keys"), &p->n_keys);
-    if (!p->class_names || !p->file_names || !p->keys) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
+    p->shapes = split_names(p, section(p, "shapes"), &p->n_shapes);
+    if (!p->class_names || !p->file_names || !p->keys || !p->shapes) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
     p->tag = conf(p, "tag");
     p->version = conf(p, "version");
     return DTL_OK;
@@ -176,17 +169,72 @@ void dtl_pack_close(dtl_pack *p)
     dtl_mem_release(p->mem, (void *)p->class_names);
     dtl_mem_release(p->mem, (void *)p->file_names);
     dtl_mem_release(p->mem, (void *)p->keys);
+    dtl_mem_release(p->mem, (void *)p->shapes);
     dtl_mem_release(p->mem, p);
 }
 
-uint32_t dtl_pack_edge(const dtl_pack *p, uint32_t node, uint32_t word)
+/* Ids are offsets in order of hashes, so that they lie evenly: where a word should be is guessed from its neighbours, and halved where that
+ * serves badly. */
+uint32_t dtl_pack_edge_of(const dtl_pack *p, const uint8_t *edges, uint32_t word)
 {
-    for (uint32_t at = pk_slot_of(dtl_hash_mix(dtl_hash_mix(0, node), word), p->n_edgeslot);;
-         at = at + 1 == p->n_edgeslot ? 0 : at + 1) {
-        const pk_edge *e = &p->edges[at];
-        if (!e->next) return 0;
-        if (e->node == node && e->word == word) return e->next;
+    enum { FEW = 6 };
+    size_t n = (size_t)pk_read(&edges), from = 0, wide = p->wide, row = wide * 2;
+    for (bool halve = false; n > FEW; halve = !halve) {
+        const uint8_t *first = edges + from * row;
+        uint32_t low = pk_id(first, p->wide), high = pk_id(first + (n - 1) * row, p->wide);
+        if (word < low || word > high) return 0;
+        size_t mid = halve ? n / 2 : (size_t)((uint64_t)(word - low) * (n - 1) / (high - low));
+        uint32_t at = pk_id(first + mid * row, p->wide);
+        if (at == word) return pk_id(first + mid * row + wide, p->wide);
+        if (at < word) from += mid + 1, n -= mid + 1;
+        else n = mid;
     }
+    for (const uint8_t *at = edges + from * row; n; at += row, n--)
+        if (pk_id(at, p->wide) == word) return pk_id(at + wide, p->wide);
+    return 0;
+}
+
+const uint8_t *dtl_pack_items(const dtl_pack *p, uint32_t node, uint32_t *n)
+{
+    const uint8_t *at = p->trie + node;
+    uint32_t head = (uint32_t)pk_read(&at);
+    *n = head >> 1;
+    if (head & 1) {
+        size_t edges = (size_t)pk_read(&at);
+        at += edges * 2 * p->wide;
+    }
+    return at;
+}
+
+typedef struct {
+    const pk_group *group;
+    uint32_t typed, line, attr;
+    uint64_t name;
+} entry;
+
+static const uint8_t *read_entry(const dtl_pack *p, const uint8_t *at, entry *e)
+{
+    e->group = &p->groups[pk_read(&at) - 1];
+    e->typed = e->group->flags & PK_VERY_LETTERS ? (uint32_t)pk_read(&at) : 0;
+    e->line = (uint32_t)pk_read(&at);
+    e->name = pk_read(&at);
+    e->attr = (uint32_t)pk_read(&at);
+    return at;
+}
+
+const uint8_t *dtl_pack_item(const dtl_pack *p, const uint8_t *at, pack_item *item)
+{
+    bool other = !*at;
+    item->entry = other ? pk_id(at + 1, p->wide) : (uint32_t)(at - p->trie);
+    entry e;
+    const uint8_t *end = read_entry(p, p->trie + item->entry, &e);
+    if (other) {
+        end = at + 1 + p->wide;
+        e.typed = e.group->flags & PK_VERY_LETTERS ? (uint32_t)pk_read(&end) : 0;
+    }
+    item->group = e.group;
+    item->typed = e.typed || !(e.group->flags & PK_VERY_LETTERS) ? e.typed : (uint32_t)(e.name >> 2);
+    return end;
 }
 
 dtl_span dtl_pack_file(const dtl_pack *p, uint32_t file)
@@ -194,17 +242,96 @@ dtl_span dtl_pack_file(const dtl_pack *p, uint32_t file)
     return file < p->n_files ? dtl_span_str(p->file_names[file]) : DTL_NONE;
 }
 
-dtl_span dtl_entry_name(const dtl_pack *p, uint32_t entry)
+dtl_span dtl_entry_place(const dtl_pack *p, uint32_t id, uint32_t *line)
 {
-    return dtl_span_str(p->strings.s + p->entries[entry].name);
+    entry e;
+    read_entry(p, p->trie + id, &e);
+    *line = e.line;
+    return dtl_pack_file(p, e.group->file);
 }
 
-dtl_span dtl_entry_attr(const dtl_pack *p, uint32_t entry, const char *key)
+void pk_spell(dtl_span word, bool capital, dtl_buf *out)
+{
+    size_t first = 0;
+    if (capital && word.n) {
+        dtl_utf8_next(word, &first);
+        dtl_fold_upper((dtl_span){word.s, first}, out);
+    }
+    dtl_buf_put(out, word.s + first, word.n - first);
+}
+
+/* A word of the trie, its first letter as a capital where it is asked for. */
+static void spell(const dtl_pack *p, uint32_t word, bool capital, dtl_buf *out)
+{
+    const uint8_t *at = p->trie + word;
+    size_t n = (size_t)pk_read(&at);
+    pk_spell((dtl_span){(const char *)at, n}, capital, out);
+}
+
+dtl_span dtl_entry_name(const dtl_pack *p, uint32_t id, dtl_arena *arena)
+{
+    entry e;
+    read_entry(p, p->trie + id, &e);
+    unsigned kind = e.name & 3;
+    uint32_t what = (uint32_t)(e.name >> 2);
+    if (kind == PK_NAME_STRING) return dtl_span_str(p->strings.s + what);
+    dtl_buf out;
+    dtl_buf_init(&out, 0, p->mem);
+    if (kind == PK_NAME_WORD) spell(p, id - (what >> 1), what & 1, &out);
+    else {
+        const uint8_t *at = p->spelled + what;
+        unsigned n = at[0], capitals = at[1], hyphens = at[2];
+        at += 3;
+        for (unsigned i = 0; i < n; i++, at += p->wide) {
+            if (i) dtl_buf_byte(&out, hyphens >> (i - 1) & 1 ? '-' : ' ');
+            spell(p, pk_id(at, p->wide), capitals >> i & 1, &out);
+        }
+    }
+    dtl_span name = out.status == DTL_OK ? dtl_arena_dup(arena, dtl_buf_view(&out)) : DTL_NONE;
+    dtl_buf_fini(&out);
+    return name;
+}
+
+size_t pk_decimal(uint64_t v, char *out)
+{
+    unsigned power = v & 7, decimals = power < 4 ? power : 0, zeros = power < 4 ? 0 : power - 3;
+    bool minus = v >> 3 & 1;
+    char digits[24];
+    unsigned n = 0;
+    size_t k = 0;
+    for (v >>= 4; v || n <= decimals; v /= 10) digits[n++] = (char)('0' + v % 10);
+    if (minus) out[k++] = '-';
+    while (n) {
+        if (n == decimals) out[k++] = '.';
+        out[k++] = digits[--n];
+    }
+    while (zeros--) out[k++] = '0';
+    return k;
+}
+
+/* The value of a key in one set of attributes. */
+static bool value_of(const dtl_pack *p, uint32_t attr, unsigned key, char *room, dtl_span *value)
+{
+    const uint8_t *at = p->attrs + attr - 1;
+    uint64_t shape = pk_read(&at);
+    for (const char *k = p->shapes[shape]; *k; k++) {
+        uint64_t v = pk_read(&at);
+        if ((unsigned char)*k != key) continue;
+        *value = v & 1 ? (dtl_span){room, pk_decimal(v >> 1, room)} : dtl_span_str(p->strings.s + (v >> 1));
+        return true;
+    }
+    return false;
+}
+
+dtl_span dtl_entry_attr(const dtl_pack *p, uint32_t id, const char *key, char room[DTL_VALUE_ROOM])
 {
     uint32_t k = 0;
     while (k < p->n_keys && strcmp(p->keys[k], key)) k++;
     if (k == p->n_keys) return DTL_NONE;
-    for (const char *s = p->attrs.s + p->entries[entry].attr; *s; s += strlen(s) + 1)
-        if ((unsigned char)*s == k + 1) return dtl_span_str(s + 1);
-    return DTL_NONE;
+    entry e;
+    read_entry(p, p->trie + id, &e);
+    dtl_span value = DTL_NONE;
+    if (e.attr && value_of(p, e.attr, k + 1, room, &value)) return value;
+    if (e.group->attr) value_of(p, e.group->attr, k + 1, room, &value);
+    return value;
 }

@@ -4,8 +4,8 @@
  *
  * Room `data`. A pack file is offsets, never pointers:
  *
- *     header | words: folded word -> word id (hash) | phrases: (node, word id) -> node (hash) | payload lists | entries | attributes
- *            | strings | rules (NFA per phase) | conf | weights
+ *     header | words: folded word -> word id (hash) | phrases: (node, word id) -> node | entries | attributes | strings
+ *            | rules (NFA per phase) | conf | weights
  *
  * Two automata in one: the first reads the letters of a word (a hash does it in one step), the second reads words. Text is read once;
  * the longest phrase of each class from each token is kept.
@@ -38,8 +38,10 @@ dtl_span dtl_set_conf(const dtl_set *set, const char *key);
 size_t dtl_set_n_packs(const dtl_set *set);
 const dtl_pack *dtl_set_pack(const dtl_set *set, size_t k);
 
-/* Entries of a pack's lists. */
-dtl_span dtl_entry_name(const dtl_pack *pack, uint32_t entry);                  /* canonical phrase */
-dtl_span dtl_entry_attr(const dtl_pack *pack, uint32_t entry, const char *key); /* NONE: has none */
+/* Entries of a pack's lists: the canonical phrase, and an attribute (NONE: has none). What the pack does not hold in letters is written
+ * in the arena; the digits of a value in `room`. */
+enum { DTL_VALUE_ROOM = 40 };
+dtl_span dtl_entry_name(const dtl_pack *pack, uint32_t entry, dtl_arena *arena);
+dtl_span dtl_entry_attr(const dtl_pack *pack, uint32_t entry, const char *key, char room[DTL_VALUE_ROOM]);
 
 #endif

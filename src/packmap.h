@@ -15,26 +15,24 @@ struct dtl_pack {
     const char *bytes;
     size_t size;
     bool mapped;
-    dtl_span conf, classes, files, strings, attrs, examples, tag, version;
+    dtl_span conf, classes, files, strings, examples, tag, version;
     const pk_section *sections;
     uint32_t n_sections;
-    const uint32_t *wordslot, *nodes, *payload;
-    uint32_t n_wordslot, n_edgeslot;
-    const pk_word *words;
-    const pk_edge *edges;
-    const pk_entry *entries;
+    const uint8_t *trie, *attrs, *spelled, *insts, *preds;
+    unsigned wide; /* bytes of an id in the trie */
+    const uint32_t *buckets;
+    uint32_t n_buckets;
+    const pk_group *groups;
     const pk_rule *rules;
-    const pk_inst *insts;
-    const pk_pred *preds;
-    const pk_atom *atoms;
     const pk_action *actions;
     const pk_slot *slots;
     const pk_str *names;
-    uint32_t n_words, n_nodes, n_entries, n_rules, n_insts, n_preds, n_atoms, n_names, n_classes;
+    uint32_t n_rules, n_insts, n_preds, n_atoms, n_names, n_classes;
     const char **class_names; /* [n_classes] */
     const char **file_names;
-    const char **keys; /* of attributes */
-    uint32_t n_files, n_keys;
+    const char **keys;   /* of attributes */
+    const char **shapes; /* of sets of attributes: numbers of keys */
+    uint32_t n_files, n_keys, n_shapes;
 };
 
 static inline dtl_span dtl_pack_str(const dtl_pack *p, pk_str s)
@@ -45,15 +43,45 @@ static inline dtl_span dtl_pack_str(const dtl_pack *p, pk_str s)
 /* Id of a folded word, 0: not in the pack. h is dtl_hash of it. */
 static inline uint32_t dtl_pack_word(const dtl_pack *p, dtl_span fold, uint64_t h)
 {
-    for (uint32_t at = pk_slot_of(h, p->n_wordslot);; at = at + 1 == p->n_wordslot ? 0 : at + 1) {
-        uint32_t slot = p->wordslot[at];
-        if (!slot) return 0;
-        if ((slot & 1023) != (uint32_t)(h >> 54)) continue;
-        const pk_word *w = &p->words[slot >> 10];
-        if (w->len == fold.n && !__builtin_memcmp(p->strings.s + w->str, fold.s, fold.n)) return slot >> 10;
+    uint32_t b = pk_bucket(h, p->n_buckets);
+    const uint8_t *at = p->trie + p->buckets[b], *end = p->trie + p->buckets[b + 1];
+    while (at < end) {
+        uint32_t id = (uint32_t)(at - p->trie);
+        size_t len = (size_t)pk_read(&at);
+        if (len == fold.n && !__builtin_memcmp(at, fold.s, len)) return id;
+        at += len;
+        len = (size_t)pk_read(&at);
+        at += len;
     }
+    return 0;
 }
-uint32_t dtl_pack_edge(const dtl_pack *p, uint32_t node, uint32_t word); /* next node, 0: none */
+/* The node that a word leads to from the root, 0: it begins no phrase. */
+static inline uint32_t dtl_pack_node(const dtl_pack *p, uint32_t word)
+{
+    const uint8_t *at = p->trie + word;
+    size_t len = (size_t)pk_read(&at);
+    at += len;
+    return pk_read(&at) ? (uint32_t)(at - p->trie) : 0;
+}
+uint32_t dtl_pack_edge_of(const dtl_pack *p, const uint8_t *edges, uint32_t word);
+/* Next node, 0: none. Most nodes have no edges at all, and say so in their first byte. */
+static inline uint32_t dtl_pack_edge(const dtl_pack *p, uint32_t node, uint32_t word)
+{
+    const uint8_t *at = p->trie + node;
+    return pk_read(&at) & 1 ? dtl_pack_edge_of(p, at, word) : 0;
+}
+
+/* What a node ends: entries, by the line. */
+typedef struct {
+    uint32_t entry; /* its id */
+    uint32_t typed; /* the phrase as typed, in strings; 0: no matter */
+    const pk_group *group;
+} pack_item;
+/* A node's first item, and how many it has. */
+const uint8_t *dtl_pack_items(const dtl_pack *p, uint32_t node, uint32_t *n);
+const uint8_t *dtl_pack_item(const dtl_pack *p, const uint8_t *at, pack_item *item); /* where the next one is */
+/* Where an entry was written, for those who ask why. */
+dtl_span dtl_entry_place(const dtl_pack *p, uint32_t entry, uint32_t *line);
 
 /* ---- sets ---- */
 

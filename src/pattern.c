@@ -130,7 +130,7 @@ static uint32_t literal_class(dtl_compiler *c, dtl_span fold)
     size_t before = table_n(&c->class_off);
     uint32_t cls = compiler_class(c, name);
     if (table_n(&c->class_off) != before) {
-        uint32_t e = compiler_entry(c, fold, cls, DTL_NONE, 0);
+        uint32_t e = compiler_entry(c, fold, cls, DTL_NONE, DTL_NONE, 0);
         compiler_phrase(c, fold, e, 0);
     }
     return cls;
@@ -596,8 +596,8 @@ static void close_rule(dtl_compiler *c, draft *d)
     uint32_t id = (uint32_t)table_n(&c->rules);
     if (!p.bad) program(c, tree);
     put(c, PK_MATCH, id, 0);
-    r->end = (uint32_t)table_n(&c->insts);
-    if (r->end - r->start > PROGRAM_MAX) compiler_complain(c, "the pattern is too large (%u steps)", r->end - r->start);
+    r->n_insts = (uint32_t)table_n(&c->insts) - r->start;
+    if (r->n_insts > PROGRAM_MAX) compiler_complain(c, "the pattern is too large (%u steps)", r->n_insts);
     table_add(&c->rules, r);
     dtl_span e = dtl_buf_view(&d->examples), line;
     for (size_t at = 0; compiler_line(e, &at, &line);)

@@ -121,19 +121,26 @@ static dtl_status link_rules(dtl_set *set, dtl_error *err)
     if (set->arena.status != DTL_OK) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
     for (size_t k = 0; k < set->n_packs; k++) {
         const dtl_pack *p = set->packs[k];
-        uint32_t pred0 = set->n_preds, atom0 = set->n_atoms;
-        for (uint32_t i = 0; i < p->n_atoms; i++) {
-            pk_atom a = p->atoms[i];
-            if (a.kind == PK_MARK || a.kind == PK_COVER) a.a = set->cls_map[k][a.a];
-            else if (a.kind == PK_RANGE || a.kind == PK_DIGITS) {
-                a.a = range_of(set, &p->atoms[i]);
-                if (a.a == SET_RANGES)
-                    return dtl_fail(err, DTL_E_LIMIT, "more than %d different number ranges in the rules", SET_RANGES);
-            } else if (a.kind == PK_SHAPE) set->shape_used |= (uint16_t)a.a;
-            set->atoms[set->n_atoms++] = a;
+        uint32_t pred0 = set->n_preds;
+        const uint8_t *at = p->preds;
+        for (uint32_t i = 0; i < p->n_preds; i++) {
+            pk_pred *pred = &set->preds[set->n_preds++];
+            *pred = (pk_pred){set->n_atoms, (uint32_t)pk_read(&at)};
+            for (uint32_t x = 0; x < pred->n; x++) {
+                pk_atom *a = &set->atoms[set->n_atoms++];
+                unsigned head = *at++;
+                *a = (pk_atom){.kind = head & 7, .neg = head >> 3 & 1, .where = (uint8_t)(head >> 4)};
+                a->a = (uint32_t)pk_read(&at);
+                if (a->kind == PK_RANGE) a->lo = pk_sign(pk_read(&at)), a->hi = pk_sign(pk_read(&at));
+                if (a->kind == PK_MARK || a->kind == PK_COVER) a->a = set->cls_map[k][a->a];
+                else if (a->kind == PK_RANGE || a->kind == PK_DIGITS) {
+                    a->a = range_of(set, a);
+                    if (a->a == SET_RANGES)
+                        return dtl_fail(err, DTL_E_LIMIT, "more than %d different number ranges in the rules",
+                                        SET_RANGES);
+                } else if (a->kind == PK_SHAPE) set->shape_used |= (uint16_t)a->a;
+            }
         }
-        for (uint32_t i = 0; i < p->n_preds; i++)
-            set->preds[set->n_preds++] = (pk_pred){p->preds[i].atom + atom0, p->preds[i].n};
         uint16_t *names = dtl_arena_alloc(&set->arena, (p->n_names + 1) * sizeof *names);
         if (!names) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
         for (uint32_t i = 0; i < p->n_names; i++) names[i] = name_of(set, dtl_pack_str(p, p->names[i]));
@@ -141,14 +148,18 @@ static dtl_status link_rules(dtl_set *set, dtl_error *err)
             const pk_rule *r = &p->rules[i];
             set_program *prog = &set->phase[r->phase];
             uint32_t id = set->n_rules++, base = prog->n_insts;
-            for (uint32_t x = r->start; x < r->end; x++) {
-                const pk_inst *in = &p->insts[x];
-                set_inst *o = &prog->insts[prog->n_insts++];
-                *o = (set_inst){.op = in->op, .close = in->close, .x = in->x, .y = in->y};
-                if (in->op == PK_TOK) o->x += pred0;
-                else if (in->op == PK_SPLIT) o->x = base + in->x - r->start, o->y = base + in->y - r->start;
-                else if (in->op == PK_JMP) o->x = base + in->x - r->start;
-                else if (in->op == PK_SAVE) o->name = names[in->name];
+            at = p->insts + r->start;
+            for (uint32_t x = 0; x < r->n_insts; x++) {
+                uint32_t here = prog->n_insts++;
+                set_inst *o = &prog->insts[here];
+                *o = (set_inst){.op = *at & 7, .close = *at >> 3 & 1};
+                at++;
+                if (o->op == PK_TOK) o->x = pred0 + (uint32_t)pk_read(&at);
+                else if (o->op == PK_SPLIT) {
+                    o->x = here + (uint32_t)pk_sign(pk_read(&at));
+                    o->y = here + (uint32_t)pk_sign(pk_read(&at));
+                } else if (o->op == PK_JMP) o->x = here + (uint32_t)pk_sign(pk_read(&at));
+                else if (o->op == PK_SAVE) o->name = names[pk_read(&at)];
                 else o->x = id;
             }
             prog->starts[prog->n_starts++] = base;

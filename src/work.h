@@ -53,7 +53,7 @@ typedef struct {
 
 /* One word's entries as a phrase by itself. */
 typedef struct {
-    uint32_t entry, typed; /* typed: offset of the phrase as typed + 1, 0: none */
+    uint32_t entry, typed; /* typed: offset of the phrase as typed, 0: none */
     uint16_t cls;
     uint8_t pack, flags;
 } word_use;
