@@ -122,10 +122,43 @@ static bool split(splitter *s, size_t at, size_t n)
     return false;
 }
 
+/* The whole word as one entry of a list of numbers. */
+static bool single(splitter *s)
+{
+    for (int kind = PART_VALUE; kind <= PART_SCALE; kind++)
+        if (entry_of(s, s->word, kind, &s->out->pack, &s->out->entry) &&
+            dtl_dec_parse(dtl_entry_attr(s->set->packs[s->out->pack], s->out->entry, "num"), &s->part[0].v)) {
+            s->part[0].kind = DTL_NUM_VALUE;
+            return value_of(s, 1, true, &s->out->num);
+        }
+    return false;
+}
+
+/* "ventunesimi", "veinticincoavos": a fraction's lower part is a number with another ending (denom-endings = esimi:o avos:). */
+static bool lower_part(splitter *s)
+{
+    enum { LONGEST = 64 };
+    char form[LONGEST];
+    dtl_span ends = dtl_set_conf(s->set, "denom-endings"), word = s->word;
+    int cls = dtl_set_class(s->set, "denom");
+    for (size_t i = 0, k; cls >= 0 && i < ends.n; i = k + 1) {
+        for (k = i; k < ends.n && ends.s[k] != ' ';) k++;
+        const char *colon = memchr(ends.s + i, ':', k - i);
+        if (!colon) continue;
+        size_t seen = (size_t)(colon - ends.s) - i, base = k - i - seen - 1, stem = word.n - seen;
+        if (word.n < seen + 2 || stem + base >= LONGEST || memcmp(word.s + stem, ends.s + i, seen)) continue;
+        memcpy(form, word.s, stem);
+        memcpy(form + stem, colon + 1, base);
+        s->word = (dtl_span){form, stem + base};
+        if (single(s) || split(s, 0, 0)) return s->out->cls = (uint16_t)cls, true;
+    }
+    return false;
+}
+
 bool dtl_compound_read(const dtl_set *set, const dtl_compound_parts *parts, dtl_span fold, dtl_compound *out)
 {
     enum { LOOK_UPS = 4000 };
     splitter s = {.set = set, .parts = parts, .word = fold, .out = out, .budget = LOOK_UPS};
     memset(out, 0, sizeof *out);
-    return fold.n >= WORD_BYTES && split(&s, 0, 0);
+    return fold.n >= WORD_BYTES && (split(&s, 0, 0) || lower_part(&s));
 }

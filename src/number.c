@@ -258,6 +258,13 @@ static dtl_dec room_below(dtl_dec v)
     return r;
 }
 
+/* Does a fraction's upper part begin at i ("two thirds")? */
+static bool over_follows(const dtl_num_part *parts, size_t n, size_t i)
+{
+    while (i < n && (parts[i].kind == DTL_NUM_VALUE || parts[i].kind == DTL_NUM_SCALE)) i++;
+    return i < n && parts[i].kind == DTL_NUM_DIV;
+}
+
 bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
 {
     dtl_dec stack[DTL_NUM_PARTS], zero = dtl_dec_int(0);
@@ -273,7 +280,7 @@ bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
         *out = sum;
         return !sum.bad;
     }
-    dtl_dec extra = zero;
+    dtl_dec extra = zero, scale = zero; /* scale: what stands right before the last "and" */
     for (size_t i = 0; i < n; i++) {
         dtl_dec v = parts[i].v;
         switch (parts[i].kind) {
@@ -281,7 +288,7 @@ bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
             if (top && !(stack[top - 1].e > 0 && dtl_dec_cmp(v, room_below(stack[top - 1])) < 0)) {
                 if (v.c == 0) continue; /* 三百零五: zero holds a place */
                 /* twenty-three and three fifths: of a fraction of its own */
-                if (parts[i - 1].kind != DTL_NUM_AND || i + 1 == n || parts[i + 1].kind != DTL_NUM_DIV) return false;
+                if (parts[i - 1].kind != DTL_NUM_AND || !over_follows(parts, n, i)) return false;
             }
             if (v.c == 0 && (top || n > 1) && i + 1 < n && parts[i + 1].kind == DTL_NUM_VALUE) continue;
             stack[top++] = v;
@@ -293,7 +300,9 @@ bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
                 sum = dtl_dec_add(sum, extra);
                 extra = zero;
             }
-            if (!sum.c && top) { /* "million million": the scale takes the whole */
+            /* "million million", "crore lakh": the scale takes the whole; "mil e cem", "mille cent" are 1100 */
+            bool below = i && parts[i - 1].kind == DTL_NUM_SCALE && dtl_dec_cmp(parts[i - 1].v, v) > 0 && v.e < 5;
+            if (!sum.c && top && !below && parts[i - 1].kind != DTL_NUM_AND) {
                 while (top) sum = dtl_dec_add(sum, stack[--top]);
             }
             sum = sum.c ? dtl_dec_mul(sum, v) : v;
@@ -329,16 +338,21 @@ bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
                 v = dtl_dec_mul(v, parts[i - 2].v);
             extra = dtl_dec_add(extra, v);
             break;
-        case DTL_NUM_AND: mark = top; break;
+        case DTL_NUM_AND:
+            mark = top;
+            scale = i && parts[i - 1].kind == DTL_NUM_SCALE && parts[i - 1].v.e >= 3 ? parts[i - 1].v : zero;
+            break;
         case DTL_NUM_DIV: {
             int64_t d;
             dtl_dec above = zero, below = extra;
             if (!dtl_dec_is_int(v, &d)) return false;
             while (top > mark) above = dtl_dec_add(above, stack[--top]);
             while (top) below = dtl_dec_add(below, stack[--top]);
-            /* three and a fifth is 3.2, a hundred and thirty fifths are 26 */
-            if (below.c && below.e < 2) {
-                extra = dtl_dec_add(below, dtl_dec_div(above.c ? above : dtl_dec_int(1), d));
+            /* three and a fifth is 3.2, a hundred and thirty fifths are 26, five million and two thirds are 5.67 million */
+            if (below.c && (below.e < 2 || (mark && (!above.c || dtl_dec_cmp(above, v) < 0)))) {
+                dtl_dec part = dtl_dec_div(above.c ? above : dtl_dec_int(1), d);
+                if (scale.c && mark) part = dtl_dec_mul(part, scale);
+                extra = dtl_dec_add(below, part);
             } else {
                 above = dtl_dec_add(above, below);
                 extra = dtl_dec_div(above.c ? above : dtl_dec_int(1), d);

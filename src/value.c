@@ -95,10 +95,10 @@ static bool is_slash(const dtl_token *t)
 
 bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec *v)
 {
-    static const part_class classes[] = {{"numword", DTL_NUM_VALUE},     {"numone", DTL_NUM_VALUE},
-                                         {"scale", DTL_NUM_SCALE},       {"frac", DTL_NUM_ADD},
-                                         {"frac-sign", DTL_NUM_ADD},     {"denom", DTL_NUM_DIV},
-                                         {"scale-glued", DTL_NUM_SCALE}, {"scale-money", DTL_NUM_SCALE}};
+    static const part_class classes[] = {
+        {"numword", DTL_NUM_VALUE}, {"numone", DTL_NUM_VALUE},      {"scale", DTL_NUM_SCALE},
+        {"frac", DTL_NUM_ADD},      {"frac-sign", DTL_NUM_ADD},     {"denom", DTL_NUM_DIV},
+        {"denom-one", DTL_NUM_DIV}, {"scale-glued", DTL_NUM_SCALE}, {"scale-money", DTL_NUM_SCALE}};
     dtl_num_part parts[DTL_NUM_PARTS];
     dtl_dec one = dtl_dec_int(1);
     size_t n = 0;

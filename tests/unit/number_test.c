@@ -125,6 +125,14 @@ int main(void)
     COMPOSE("three fourths", "0.75", V("3"), K(DTL_NUM_DIV, "4"));
     COMPOSE("three and a fifth", "3.2", V("3"), K(DTL_NUM_AND, "0"), K(DTL_NUM_DIV, "5"));
     COMPOSE("hundred and thirty fifths", "26", S("100"), K(DTL_NUM_AND, "0"), V("30"), K(DTL_NUM_DIV, "5"));
+    COMPOSE("hundred and three quarters", "100.75", S("100"), K(DTL_NUM_AND, "0"), V("3"), K(DTL_NUM_DIV, "4"));
+    COMPOSE("three and three fifths", "3.6", V("3"), K(DTL_NUM_AND, "0"), V("3"), K(DTL_NUM_DIV, "5"));
+    COMPOSE("five thousand and three quarters", "5750", V("5"), S("1000"), K(DTL_NUM_AND, "0"), V("3"),
+            K(DTL_NUM_DIV, "4"));
+    COMPOSE("three and three", "", V("3"), K(DTL_NUM_AND, "0"), V("3"));
+    COMPOSE("mille cent", "1100", S("1000"), S("100"));
+    COMPOSE("mil e cem", "1100", S("1000"), K(DTL_NUM_AND, "0"), S("100"));
+    COMPOSE("fifteen dozen", "180", V("15"), S("12"));
     COMPOSE("one third", "0.333333333333", V("1"), K(DTL_NUM_DIV, "3"));
     COMPOSE("five hundred six hundred is no number", "", V("5"), S("100"), V("6"), S("100"));
     COMPOSE("twenty thirty is no number", "", V("20"), V("30"));
