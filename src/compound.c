@@ -125,9 +125,10 @@ static bool split(splitter *s, size_t at, size_t n)
 /* The whole word as one entry of a list of numbers. */
 static bool single(splitter *s)
 {
+    char room[DTL_VALUE_ROOM];
     for (int kind = PART_VALUE; kind <= PART_SCALE; kind++)
         if (entry_of(s, s->word, kind, &s->out->pack, &s->out->entry) &&
-            dtl_dec_parse(dtl_entry_attr(s->set->packs[s->out->pack], s->out->entry, "num"), &s->part[0].v)) {
+            dtl_dec_parse(dtl_entry_attr(s->set->packs[s->out->pack], s->out->entry, "num", room), &s->part[0].v)) {
             s->part[0].kind = DTL_NUM_VALUE;
             return value_of(s, 1, true, &s->out->num);
         }
