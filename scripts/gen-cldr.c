@@ -4,6 +4,8 @@
  *
  *     OUT_DIR/<tag>/lang.conf cldr-date.words cldr-number.words cldr-money.txt cldr-units.txt cldr.rules
  *
+ * and, for a region that writes dates, numbers or money otherwise than its language does, what differs (en-AU: lang.conf cldr-money.txt).
+ *
  * Names come from the formatters, not from the data files: a unit's forms are what is left of "5 kilometres" without the 5,
  * a scale's what is left of "two thousand" without the two. So each form of each plural category is met.
  */
@@ -545,6 +547,19 @@ static bool pattern_rule(const char *p, char *out, size_t size)
     return any && n + 64 < size;
 }
 
+/* Which comes first in a date of digits. */
+static void date_order(UDateTimePatternGenerator *g, char order[4])
+{
+    UErrorCode e = U_ZERO_ERROR;
+    UChar p[N];
+    text pat;
+    strcpy(order, "dmy");
+    int32_t n = udatpg_getBestPattern(g, u"yMd", -1, p, N, &e);
+    if (U_FAILURE(e) || !utf8(p, n, pat)) return;
+    char *y = strchr(pat, 'y'), *m = strpbrk(pat, "ML"), *d = strchr(pat, 'd');
+    if (y && m && d) strcpy(order, y < m ? "ymd" : m < d ? "mdy" : "dmy");
+}
+
 static void date_rules(FILE *f, const char *locale, char order[4])
 {
     static const char *const skeletons[] = {"yMMMMEEEEd", "yMMMMd",    "yMMMd", "yMMMM", "MMMMd",
@@ -553,6 +568,7 @@ static void date_rules(FILE *f, const char *locale, char order[4])
     UDateTimePatternGenerator *g = udatpg_open(locale, &e);
     strcpy(order, "dmy");
     if (U_FAILURE(e)) return;
+    date_order(g, order);
     int count = 0;
     forget();
     for (size_t i = 0; i < sizeof skeletons / sizeof *skeletons + 4; i++) {
@@ -575,10 +591,6 @@ static void date_rules(FILE *f, const char *locale, char order[4])
         if (U_FAILURE(e)) continue;
         p[n < N ? n : N - 1] = 0;
         if (!utf8(p, n, pat)) continue;
-        if (i == 7) { /* yMd: which comes first */
-            char *y = strchr(pat, 'y'), *m = strpbrk(pat, "ML"), *d = strchr(pat, 'd');
-            if (y && m && d) strcpy(order, y < m ? "ymd" : m < d ? "mdy" : "dmy");
-        }
         if (!pattern_rule(pat, rule, sizeof rule) || !once("pat", rule)) continue;
         bool year = strstr(rule, "y="), named = strstr(rule, "@month"), day = strstr(rule, "d=");
         bool words = false; /* a literal of letters, not of signs */
@@ -745,8 +757,8 @@ static bool has_word(const char *name, const char *word)
 }
 
 /* "dollars" alone: the word that US, Canadian and Australian dollars share, of the first by assumption; and the language's own
- * currency without its country, the word on the same side. */
-static void bare_names(FILE *f, const char *locale)
+ * currency without its country, the word on the same side. In a region of its own (`regional`) only that, sure of its country. */
+static void bare_names(FILE *f, const char *locale, bool regional)
 {
     static const char *const family[][3] = {{"USD", "CAD", "AUD"},
                                             {"INR", "PKR", "LKR"},
@@ -766,7 +778,7 @@ static void bare_names(FILE *f, const char *locale)
             int32_t n = ucurr_forLocale(likely, code, 8, &e);
             if (!U_FAILURE(e) && n == 3) {
                 u_austrcpy(iso, code);
-                snprintf(attr, sizeof attr, "iso=%s basis=assumed", iso);
+                snprintf(attr, sizeof attr, "iso=%s basis=%s", iso, regional ? "country" : "assumed");
                 for (size_t k = 0; k < 5; k++) {
                     text a;
                     if (!plural_name(iso, locale, plural[k], a) || !strchr(a, ' ')) continue;
@@ -776,7 +788,7 @@ static void bare_names(FILE *f, const char *locale)
                 }
             }
         }
-        for (size_t i = 0; i < (round ? sizeof family / sizeof *family : 1); i++) {
+        for (size_t i = 0; i < (!round ? 1 : regional ? 0 : sizeof family / sizeof *family); i++) {
             char bare[32];
             snprintf(bare, sizeof bare, "iso=%s", family[i][0]);
             for (size_t k = 0; k < 5; k++) {
@@ -800,6 +812,14 @@ static void bare_names(FILE *f, const char *locale)
             }
         }
     }
+}
+
+/* "A$" names the country beside the sign, "US$" leaves no doubt, "$" is a sign. */
+static const char *sign_basis(const char *code, const char *sign)
+{
+    size_t letters = strspn(sign, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    bool sure = letters && sign[letters] && (strchr("$", sign[letters]) || (unsigned char)sign[letters] >= 0x80);
+    return !sure ? "symbol" : !strcmp(code, "USD") ? "explicit" : "country";
 }
 
 static void money(const char *out, const char *tag, const char *locale)
@@ -829,11 +849,11 @@ static void money(const char *out, const char *tag, const char *locale)
         UErrorCode e2 = U_ZERO_ERROR;
         const UChar *p = ucurr_getName(iso, locale, UCURR_SYMBOL_NAME, &choice, &len, &e2);
         if (!U_FAILURE(e2) && p && utf8(p, len, s) && strcmp(s, code)) {
-            snprintf(attr, sizeof attr, "iso=%s basis=symbol", code);
+            snprintf(attr, sizeof attr, "iso=%s basis=%s", code, sign_basis(code, s));
             entry(f, "currency-sign case=exact", s, attr);
         }
     }
-    bare_names(f, locale);
+    bare_names(f, locale, false);
     uenum_close(list);
     if (fclose(f)) die("cannot write", tag);
 }
@@ -1038,13 +1058,86 @@ static void money_rules(FILE *f, const char *locale, const char *out, const char
 
 /* ---- */
 
+static void tag_of(const char *locale, char tag[64])
+{
+    snprintf(tag, 64, "%s", locale);
+    for (char *p = tag; *p; p++)
+        if (*p == '_') *p = '-';
+}
+
+static void separators(const char *locale, text dec, text group)
+{
+    UErrorCode e = U_ZERO_ERROR;
+    UNumberFormat *nf = unum_open(UNUM_DECIMAL, NULL, 0, locale, NULL, &e);
+    UChar b[16];
+    strcpy(dec, "."), strcpy(group, ",");
+    if (!U_FAILURE(e)) {
+        int32_t n = unum_getSymbol(nf, UNUM_DECIMAL_SEPARATOR_SYMBOL, b, 16, &e);
+        utf8(b, n, dec);
+        n = unum_getSymbol(nf, UNUM_GROUPING_SEPARATOR_SYMBOL, b, 16, &e);
+        utf8(b, n, group);
+    }
+    unum_close(nf);
+    if (!strcmp(dec, "\xd9\xab")) strcpy(dec, "."), strcpy(group, ","); /* written so where digits are European */
+}
+
+static void display_name(const char *locale, text name)
+{
+    UErrorCode e = U_ZERO_ERROR;
+    UChar display[128];
+    int32_t n = uloc_getDisplayName(locale, "en", display, 128, &e);
+    if (U_FAILURE(e) || !utf8(display, n, name)) tag_of(locale, name);
+}
+
+/* What a region does otherwise than its language: the order of a date in digits, signs in numbers, whose dollars they are. */
+static void region(const char *out, const char *locale, const char *parent)
+{
+    char tag[64], order[4], parent_order[4], iso[8] = "";
+    text dec, group, parent_dec, parent_group, name, sign = "", parent_sign = "";
+    UErrorCode e = U_ZERO_ERROR;
+    UDateTimePatternGenerator *g = udatpg_open(locale, &e), *pg = udatpg_open(parent, &e);
+    UChar code[8];
+    UBool choice = false;
+    if (U_FAILURE(e)) die("no patterns", locale);
+    date_order(g, order);
+    date_order(pg, parent_order);
+    udatpg_close(g);
+    udatpg_close(pg);
+    separators(locale, dec, group);
+    separators(parent, parent_dec, parent_group);
+    if (ucurr_forLocale(locale, code, 8, &e) == 3 && !U_FAILURE(e)) {
+        int32_t n;
+        u_austrcpy(iso, code);
+        const UChar *p = ucurr_getName(code, locale, UCURR_SYMBOL_NAME, &choice, &n, &e);
+        if (!U_FAILURE(e) && p) utf8(p, n, sign);
+        p = ucurr_getName(code, parent, UCURR_SYMBOL_NAME, &choice, &n, &e);
+        if (!U_FAILURE(e) && p) utf8(p, n, parent_sign);
+    }
+    bool own_sign = strcmp(sign, parent_sign) != 0, own_signs = strcmp(dec, parent_dec) || strcmp(group, parent_group);
+    if (!own_sign && !own_signs && !strcmp(order, parent_order)) return;
+    tag_of(locale, tag);
+    display_name(locale, name);
+    FILE *f = create(out, tag, "lang.conf");
+    fprintf(f, "%sversion = 1\nname = %s\n", SOURCE, name);
+    if (iso[0]) fprintf(f, "currency = %s\n", iso);
+    if (strcmp(order, parent_order)) fprintf(f, "order = %s\n", order);
+    if (own_signs)
+        fprintf(f, "decimal = %s\ngroup = %s\n", strcmp(dec, ",") ? "." : ",", strcmp(group, " ") ? group : "space");
+    if (fclose(f)) die("cannot write", tag);
+    f = create(out, tag, "cldr-money.txt");
+    char attr[64];
+    snprintf(attr, sizeof attr, "iso=%s basis=country", iso);
+    section_now[0] = 0;
+    forget();
+    if (own_sign && sign[0]) entry(f, "currency-sign case=exact", sign, attr);
+    bare_names(f, locale, true);
+    if (fclose(f)) die("cannot write", tag);
+}
+
 static void language(const char *out, const char *locale)
 {
     char tag[64], order[4], loc[128];
-    UErrorCode e = U_ZERO_ERROR;
-    snprintf(tag, sizeof tag, "%s", locale);
-    for (char *p = tag; *p; p++)
-        if (*p == '_') *p = '-';
+    tag_of(locale, tag);
     snprintf(loc, sizeof loc, "%s@calendar=gregorian", locale);
     forget();
     date_words(out, tag, loc);
@@ -1054,16 +1147,8 @@ static void language(const char *out, const char *locale)
     money(out, tag, locale);
     forget();
     units(out, tag, locale);
-    UNumberFormat *nf = unum_open(UNUM_DECIMAL, NULL, 0, locale, NULL, &e);
-    UChar b[16];
-    text dec = ".", group = ",", name;
-    if (!U_FAILURE(e)) {
-        int32_t n = unum_getSymbol(nf, UNUM_DECIMAL_SEPARATOR_SYMBOL, b, 16, &e);
-        utf8(b, n, dec);
-        n = unum_getSymbol(nf, UNUM_GROUPING_SEPARATOR_SYMBOL, b, 16, &e);
-        utf8(b, n, group);
-    }
-    if (!strcmp(dec, "\xd9\xab")) strcpy(dec, "."), strcpy(group, ","); /* written so where digits are European */
+    text dec, group, name;
+    separators(locale, dec, group);
     bool spaced = !strcmp(group, " ") || !strcmp(group, "\xe2\x80\x99") || !strcmp(group, "'");
     FILE *f = create(out, tag, "cldr.rules");
     if (spaced) {
@@ -1083,10 +1168,7 @@ static void language(const char *out, const char *locale)
     forget();
     glued_months(out, tag, loc);
     f = create(out, tag, "lang.conf");
-    UChar display[128];
-    e = U_ZERO_ERROR;
-    int32_t n = uloc_getDisplayName(locale, "en", display, 128, &e);
-    if (U_FAILURE(e) || !utf8(display, n, name)) strcpy(name, tag);
+    display_name(locale, name);
     fprintf(f,
             "# source: Unicode CLDR through ICU\n# license: Unicode-DFS-2016\nversion = 1\nname = %s\ndecimal = "
             "%s\norder = %s\n",
@@ -1094,7 +1176,6 @@ static void language(const char *out, const char *locale)
     if (strcmp(group, " ")) fprintf(f, "group = %s\n", group);
     else fputs("group = space\n", f);
     if (fclose(f)) die("cannot write", tag);
-    unum_close(nf);
 }
 
 /* Codes of currencies are the same in all languages. */
@@ -1133,7 +1214,13 @@ int main(int argc, char **argv)
         const char *l = uloc_getAvailable(i);
         char part[64];
         UErrorCode e = U_ZERO_ERROR;
-        if (uloc_getCountry(l, part, sizeof part, &e) > 0 || strchr(l, '@')) continue;
+        if (strchr(l, '@')) continue;
+        if (uloc_getCountry(l, part, sizeof part, &e) > 0) {
+            char parent[64];
+            if (uloc_getLanguage(l, parent, sizeof parent, &e) > 0 && strlen(parent) + strlen(part) + 1 == strlen(l))
+                region(argv[1], l, parent);
+            continue;
+        }
         if (!strcmp(l, "zh_Hans") || !strcmp(l, "root")) continue;
         language(argv[1], l);
     }

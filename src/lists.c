@@ -318,11 +318,13 @@ dtl_status dtl_match_lists(dtl_doc *doc)
         }
     }
     if (w->nomem) return DTL_E_NOMEM;
-    /* a token's own phrases: longest first */
+    /* a token's own phrases: longest first, of equal ones that of the more special pack */
     for (size_t i = 1; i < doc->n_hits; i++) {
         dtl_hit h = doc->hits[i];
         size_t k = i;
-        while (k && doc->hits[k - 1].first == h.first && doc->hits[k - 1].last < h.last) {
+        while (
+            k && doc->hits[k - 1].first == h.first &&
+            (doc->hits[k - 1].last < h.last || (doc->hits[k - 1].last == h.last && doc->hits[k - 1].pack < h.pack))) {
             doc->hits[k] = doc->hits[k - 1];
             k--;
         }

@@ -4,7 +4,7 @@
 #include "value_call.h"
 
 /* Slots: n amount, cur currency, n2 hundredths ("5 dollars and 20 cents"; cents="yes": n itself is in hundredths), n3 the upper
- * end of a range. Attributes of currencies: iso, basis (explicit symbol country assumed). */
+ * end of a range; cur may be a constant, with its basis. Attributes of currencies: iso, basis (explicit symbol country assumed). */
 bool dtl_money_apply(dtl_call *c)
 {
     dtl_slot_at cur = dtl_call_slot(c, "cur"), n = dtl_call_slot(c, "n"), to = dtl_call_slot(c, "n3");
@@ -12,6 +12,12 @@ bool dtl_money_apply(dtl_call *c)
     dtl_dec v, part, upper;
     dtl_span iso = dtl_call_attr(c, cur, "iso"), basis = dtl_call_attr(c, cur, "basis");
     if (!n.has && !dtl_call_slot(c, "k").has) return false;
+    if (cur.has &&
+        cur.first == cur.last) { /* the rule's own: a grand is of what the region pays in, else of what the rule says */
+        dtl_span region = dtl_set_conf(c->doc->set, "currency");
+        iso = region.n ? region : cur.text;
+        basis = region.n ? DTL_LIT("country") : dtl_call_slot(c, "basis").text;
+    }
     v = dtl_dec_int(1); /* "a dime" */
     if (n.has && !dtl_call_dec(c, n, NULL, &v)) return false;
     if (dtl_call_slot(c, "cents").has) v = dtl_dec_mul(v, (dtl_dec){1, -2, false, false});
@@ -23,7 +29,7 @@ bool dtl_money_apply(dtl_call *c)
     if (dtl_call_slot(c, "minus").has) v.neg = true;
     dtl_span amount = dtl_call_print(c->doc, v);
     m->currency = iso;
-    m->currency_basis = iso.n ? basis.n && cur.first != cur.last ? basis : DTL_LIT("explicit") : DTL_NONE;
+    m->currency_basis = iso.n ? basis.n ? basis : DTL_LIT("explicit") : DTL_NONE;
     if (!amount.n) return true; /* more digits than can be kept exactly: text without a value */
     if (to.has) {
         if (!dtl_call_dec(c, to, NULL, &upper) || upper.bad || dtl_dec_cmp(v, upper) > 0) return false;

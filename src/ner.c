@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PACKS = 4, GANGS = 400, LANG = 32 }; /* und, fr, fr-CA and the user's list */
+enum { PACKS = 4, GANGS = 800, LANG = 32 }; /* und, fr, fr-CA and the user's list */
 
 typedef struct {
     char lang[LANG];
