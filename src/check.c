@@ -110,6 +110,7 @@ dtl_status dtl_check_examples(const dtl_pack *const *packs, size_t n, const char
                        .set = set,
                        .work = work,
                        .text = text,
+                       .excerpt = true,
                        .lang = dtl_span_str(lang),
                        .options = &options,
                        .anchor_y = 2024,

@@ -163,7 +163,7 @@ static int pick_year(const dtl_when *w, const dtl_when_ctx *c, int32_t anchor,
         bool now = f <= anchor && anchor <= l;
         int32_t gap = now ? 0 : f > anchor ? f - anchor : anchor - l;
         if (c->tense < 0 && f > anchor) gap = gap * 5 / 2; /* tense is a hint, not a proof */
-        if (c->tense > 0 && l < anchor) gap = gap * 5 / 2;
+        if (c->tense > 0 && l < anchor) gap = c->tense > 1 ? gap * 8 : gap * 5 / 2;
         if (c->tense == 0 && f > anchor) gap += w->q != U ? gap : gap / 3; /* news tells of what was */
         if (gap < best_gap) best_gap = gap, best = y;
     }
@@ -222,6 +222,19 @@ static int full_year(int yy, const dtl_when_ctx *c)
     if (y > now + 10) y -= 100;
     else if (y <= now - 90) y += 100;
     return y;
+}
+
+/* "the third Monday of May", "the last day of May": the day, where the month is known. False: there is none. */
+static bool set_nth(const dtl_when *w, point *p)
+{
+    if (!w->nth || p->m == U || p->d != U) return true;
+    int days = dtl_calendar_month_days(p->y, p->m), nth = w->nth < 0 ? days + 1 + w->nth : w->nth;
+    int32_t day = w->wd != U                ? dtl_calendar_nth(p->y, p->m, w->wd, w->nth)
+                  : nth >= 1 && nth <= days ? dtl_calendar_days(p->y, p->m, nth)
+                                            : INT32_MIN;
+    if (day == INT32_MIN) return false;
+    set_day(p, day);
+    return true;
 }
 
 static bool fill(const dtl_when *w, const dtl_when_ctx *c, point *p, bool *used_anchor)
@@ -286,11 +299,7 @@ static bool fill(const dtl_when *w, const dtl_when_ctx *c, point *p, bool *used_
         }
         default: break; /* hours and less: the anchor has no clock */
         }
-        if (w->nth && p->m != U && w->wd != U) {
-            int32_t day = dtl_calendar_nth(p->y, p->m, w->wd, w->nth);
-            if (day == INT32_MIN) return false;
-            set_day(p, day);
-        }
+        if (!set_nth(w, p)) return false;
         if (p->d != U && p->m != U && p->y != U) return dtl_calendar_is_date(p->y, p->m, p->d);
         return true;
     }
@@ -316,11 +325,7 @@ static bool fill(const dtl_when *w, const dtl_when_ctx *c, point *p, bool *used_
         return p->week == U || (p->week >= 1 && p->week <= dtl_calendar_weeks(p->y));
     }
     if (p->y != U) {
-        if (w->nth && p->m != U && w->wd != U) {
-            int32_t day = dtl_calendar_nth(p->y, p->m, w->wd, w->nth);
-            if (day == INT32_MIN) return false;
-            set_day(p, day);
-        }
+        if (!set_nth(w, p)) return false;
         if (p->d != U && p->m != U && !w->bc && !dtl_calendar_is_date(p->y, p->m, p->d)) return false;
         return true;
     }
@@ -340,11 +345,7 @@ static bool fill(const dtl_when *w, const dtl_when_ctx *c, point *p, bool *used_
                     break;
                 }
             }
-        if (w->nth && w->wd != U) {
-            int32_t day = dtl_calendar_nth(p->y, p->m, w->wd, w->nth);
-            if (day == INT32_MIN) return false;
-            set_day(p, day);
-        }
+        if (!set_nth(w, p)) return false;
         return p->d == U || dtl_calendar_is_date(p->y, p->m, p->d);
     }
     if (p->season != U) return p->y = pick_year(w, &local, a, first_season, 92), true;
@@ -373,7 +374,7 @@ static bool fill(const dtl_when *w, const dtl_when_ctx *c, point *p, bool *used_
             diff = w->rel > 0   ? (diff <= 0 ? diff + 7 : diff) + 7 * (w->rel - 1)
                    : w->rel < 0 ? (diff >= 0 ? diff - 7 : diff) + 7 * (w->rel + 1)
                                 : diff;
-        else if (c->tense > 0) diff = diff < 0 ? diff + 7 : diff;
+        else if (c->tense > 0) diff = diff < 0 || (c->tense > 1 && diff == 0) ? diff + 7 : diff;
         else diff = diff > 0 ? diff - 7 : diff;
         set_day(p, a + diff);
         return true;

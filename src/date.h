@@ -49,7 +49,7 @@ typedef struct dtl_when {
     int zone;           /* minutes east of UTC, DTL_UNSAID */
     char rel_u;         /* moved from the anchor by rel of this unit ('d': by weekdays, 'n': by what is named) */
     int rel;
-    int nth;   /* nth weekday of the month, negative from its end; 0: none */
+    int nth;   /* nth weekday of the month, else its nth day; negative from its end; 0: none */
     int feast; /* day of a feast: see dtl_when_feast */
     const char *feast_rule;
     size_t feast_n;
@@ -72,7 +72,7 @@ typedef struct dtl_when {
 
 typedef struct dtl_when_ctx {
     int y, m, d; /* anchor; y = 0: none */
-    int tense;   /* -1 past, 1 future, 0 not known */
+    int tense;   /* -1 past, 1 future, 0 not known; 2 a note of what will be, which nothing tells of as past */
     bool month_first;
     bool orthodox;
     bool story;                 /* the anchor is where a narrative stands: what names no year is of that one */

@@ -63,6 +63,7 @@ typedef struct dtl_doc {
     size_t n_mentions, cap_mentions;
     /* anchor of relative dates: y, m, d of the article; y = 0: none */
     int anchor_y, anchor_m, anchor_d;
+    bool excerpt; /* a piece of an article, however short: no note of what is to come */
     const dtl_ner_options *options;
     struct dtl_work *work; /* the matcher's caches */
 } dtl_doc;

@@ -135,6 +135,10 @@ static bool read_clock(const reader *r, dtl_when *w)
     if (get(r, "s").has && !get_int(r, "s", "min", &w->s)) return false;
     if (get_int(r, "past", "min", &v)) w->mi = v;
     if (get_int(r, "to", "min", &v) && w->h != U) w->mi = 60 - v, w->h = w->h == 0 ? 23 : w->h - 1;
+    if (get(r, "half-to").has && w->h != U) { /* "halb vier", "fem över halv fyra": half an hour before what is said */
+        int t = (w->h == 0 ? 24 : w->h) * 60 + (w->mi == U ? 0 : w->mi) - 30;
+        w->h = t / 60, w->mi = t % 60;
+    }
     if (ap.has) {
         dtl_span a = dtl_call_attr(r->c, ap, "ap");
         w->ampm = span_is(a, "pm") ? 1 : span_is(a, "am") ? 0 : U;
@@ -330,8 +334,11 @@ static bool read_span(dtl_call *c, dtl_when *w)
         } else if (ku && k->name == ku->name) {
             dtl_dec many = dtl_dec_int(1);
             char unit = unit_of(dtl_call_attr(c, at, "tu"));
-            dtl_span m = dtl_call_attr(c, at, "many");
+            dtl_span m = dtl_call_attr(c, at, "many"), own = dtl_call_attr(c, at, "num"),
+                     vague = dtl_call_attr(c, at, "vague"); /* "dreijährig", "langjährig" */
             if (!unit || w->n_parts == 4) return false;
+            if (!has_n && !n.has && own.n && !dtl_dec_parse(own, &v)) return false;
+            if (!has_n && !n.has && vague.n) v.bad = true;
             if (!v.bad && v.e == 0 && v.c >= 1900 && v.c < 2100 && strchr("QMWHS", unit))
                 return false; /* "the 1988 quarter" */
             if (!v.bad && v.e < 0 && dtl_dec_cmp(v, dtl_dec_int(1)) < 0 && strchr("QMS", unit))
@@ -680,6 +687,16 @@ static void stretch_from(const dtl_when *w, const dtl_when_ctx *ctx, dtl_when_ou
     dtl_when_span(w->back ? edge : anchor + 1, w->back ? anchor - 1 : edge, out);
 }
 
+/* A note of a few words ("Monday 9 am"), no report: what it names is to come. */
+static bool is_note(const scene *s)
+{
+    enum { NOTE = 8 };
+    size_t words = 0;
+    for (size_t i = 0; i < s->doc->n_tokens && words <= NOTE; i++)
+        words += s->doc->tokens[i].kind != DTL_TOK_PARA && s->doc->tokens[i].kind != DTL_TOK_PUNCT;
+    return words <= NOTE;
+}
+
 static dtl_status resolve_dates(dtl_doc *doc)
 {
     scene s = {.doc = doc};
@@ -713,7 +730,7 @@ static dtl_status resolve_dates(dtl_doc *doc)
     s.n = n;
     dtl_when_ctx base = {.y = doc->anchor_y, .m = doc->anchor_m, .d = doc->anchor_d};
     base.orthodox = span_is(dtl_set_conf(doc->set, "easter"), "orthodox");
-    bool story = is_story(&s);
+    bool story = is_story(&s), note = !doc->excerpt && is_note(&s);
     for (size_t i = 0; story && i < s.n && !base.prev_y; i++)
         if (full_year(s.list[i]->when)) base.prev_y = s.list[i]->when->y, base.prev_m = base.prev_d = 1;
     uint32_t prev_token = 0, period_token = 0;
@@ -726,6 +743,7 @@ static dtl_status resolve_dates(dtl_doc *doc)
         dtl_when_out out;
         int y, mo, d;
         if (m->when->kind == DTL_WHEN_POINT || m->when->kind == DTL_WHEN_RANGE) ctx.tense = tense_at(&s, m);
+        if (!ctx.tense && note) ctx.tense = 2;
         if (!ctx.y && wants_year(m->when)) year_beside(&s, i, &ctx);
         if (story && base.prev_y && m->when->kind != DTL_WHEN_REF &&
             (wants_year(m->when) || (m->when->y == U && m->when->d != U) ||
