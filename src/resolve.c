@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "resolve.h"
 
+#include "date.h"
 #include "packmap.h"
 
 #include <stdlib.h>
@@ -193,7 +194,8 @@ static int rank(const dtl_mention *m)
     static const int by_type[DTL_N_TYPES] = {
         [DTL_EVT] = 0, [DTL_DOC] = 0,  [DTL_MISC] = 1, [DTL_PER] = 2, [DTL_ORG] = 2,
         [DTL_LOC] = 2, [DTL_DATE] = 3, [DTL_MON] = 3,  [DTL_QTY] = 4, [DTL_NUM] = 5};
-    return by_type[m->type];
+    /* a feast by its name is a date, whatever event it looks like */
+    return m->type == DTL_DATE && m->when && m->when->feast ? -1 : by_type[m->type];
 }
 
 static int longest_first(const void *va, const void *vb)
@@ -332,6 +334,59 @@ static void drop_empty(dtl_doc *doc, const dtl_res_classes *c)
     doc->n_mentions = n;
 }
 
+/* ---- dates beside names ---- */
+
+/* A day that nothing but a date says so: a weekday, a day of a month. */
+static bool sure_day(const dtl_mention *m)
+{
+    const dtl_when *w = m->when;
+    if (m->type != DTL_DATE || !w || (w->kind != DTL_WHEN_POINT && w->kind != DTL_WHEN_RANGE)) return false;
+    return w->wd != DTL_UNSAID || (w->m != DTL_UNSAID && w->d != DTL_UNSAID);
+}
+
+/* A listed name ("Sheffield Wednesday") keeps its day. */
+static bool listed(const dtl_doc *doc, const dtl_res_classes *c, const dtl_mention *m)
+{
+    const dtl_hit *end;
+    for (const dtl_hit *h = dtl_res_hits(doc, m->first, &end); h < end; h++)
+        if (h->last == m->last && h->pack != DTL_HIT_MADE &&
+            (h->cls == c->place || h->cls == c->org || h->cls == c->media || h->cls == c->agency))
+            return true;
+    return false;
+}
+
+static bool behind_date_word(const dtl_doc *doc, int cls, uint32_t first)
+{
+    for (uint32_t back = 1; cls >= 0 && back <= 2 && back <= first; back++) {
+        const dtl_hit *h = dtl_doc_hit(doc, first - back, cls);
+        if (h && h->last == first) return true;
+    }
+    return false;
+}
+
+/* "President Keller Saturday vowed", "the Stock Exchange Friday": the name ends before the day. "since March" is no person. */
+static dtl_status end_before_dates(dtl_doc *doc, const dtl_res_classes *c)
+{
+    const dtl_mention **at = dtl_arena_zero(doc->arena, doc->n_tokens + 1, sizeof *at);
+    int word = dtl_set_class(doc->set, "date-prep");
+    if (!at) return DTL_E_NOMEM;
+    for (size_t i = 0; i < doc->n_mentions; i++)
+        if (doc->mentions[i]->type == DTL_DATE)
+            for (uint32_t t = doc->mentions[i]->first; t < doc->mentions[i]->last; t++) at[t] = doc->mentions[i];
+    size_t n = 0;
+    for (size_t i = 0; i < doc->n_mentions; i++) {
+        dtl_mention *m = doc->mentions[i];
+        const dtl_mention *d = m->type <= DTL_LOC && m->last > m->first ? at[m->last - 1] : NULL;
+        if (d && d->first > m->first && sure_day(d) && (doc->tokens[d->first - 1].shape & DTL_SHAPE_UPPER) &&
+            !listed(doc, c, m))
+            dtl_res_span_to(doc, m, m->first, d->first);
+        else if (d && d->first == m->first && d->last == m->last && behind_date_word(doc, word, m->first)) continue;
+        doc->mentions[n++] = m;
+    }
+    doc->n_mentions = n;
+    return DTL_OK;
+}
+
 /* ---- the user's own lists ---- */
 
 static int user_type(const dtl_res_classes *c, const dtl_hit *h)
@@ -394,9 +449,11 @@ dtl_status dtl_resolve_mentions(dtl_doc *doc)
     dtl_res_classes c;
     dtl_res_classes_of(doc->set, &c);
     bool changed = false;
+    dtl_status st = end_before_dates(doc, &c);
+    if (st != DTL_OK) return st;
     drop_empty(doc, &c);
     stop_list(doc, &c);
-    dtl_status st = dtl_mend_spans(doc, &c);
+    st = dtl_mend_spans(doc, &c);
     if (st == DTL_OK) st = user_lists(doc, &c);
     if (st == DTL_OK) st = settle(doc);
     if (st == DTL_OK) st = dtl_memory_acronyms(doc, &c, &changed);

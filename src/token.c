@@ -107,6 +107,14 @@ static size_t dotted_end(const cutter *c, size_t at, unsigned *letters)
     return end;
 }
 
+/* "$10M.", "35°C.": a letter that a number carries is no initial, its dot ends the sentence */
+static bool behind_amount(dtl_span text, size_t at)
+{
+    if (!at) return false;
+    unsigned char before = (unsigned char)text.s[at - 1];
+    return (before >= '0' && before <= '9') || (before == 0xB0 && at > 1 && (unsigned char)text.s[at - 2] == 0xC2);
+}
+
 static void word(cutter *c, size_t start, const glyph *first)
 {
     glyph g = *first;
@@ -127,7 +135,7 @@ static void word(cutter *c, size_t start, const glyph *first)
     unsigned dotted = 0;
     size_t dots_end = 0;
     if (g.end < c->text.n && c->text.s[g.end] == '.') dots_end = dotted_end(c, start, &dotted);
-    if (dots_end && dotted == 1 && !first_upper) dots_end = 0;
+    if (dots_end && dotted == 1 && (!first_upper || behind_amount(c->text, start))) dots_end = 0;
     while (at < c->text.n) {
         if (at != start) look(c, at, &g);
         uint8_t cls = g.e->cls;
@@ -421,11 +429,11 @@ static void sentences(cutter *c)
             const dtl_token *before = i ? &c->tokens[i - 1] : NULL;
             const dtl_token *next = i + 1 < c->n ? &c->tokens[i + 1] : NULL;
             bool glued = t->shape & DTL_SHAPE_GLUED, dot = t->fold.n == 1 && t->fold.s[0] == '.';
-            /* "Mr. Smith", "Gen. Lee": a short capitalized word and its dot end no sentence */
-            bool abbreviation = dot && before && glued && before->kind == DTL_TOK_WORD &&
-                                (before->shape & DTL_SHAPE_CAP) && before->n_cp <= 4 && next &&
-                                (next->shape & (DTL_SHAPE_CAP | DTL_SHAPE_CAPS | DTL_SHAPE_INITIAL)) &&
-                                before->n_cp <= 3;
+            /* "Mr. Smith", "Gen. Lee": a short capitalized word and its dot end no sentence, "$10M. Smith" does */
+            bool carried = before && i > 1 && (before->shape & DTL_SHAPE_GLUED) && before[-1].kind == DTL_TOK_NUMBER;
+            bool abbreviation = dot && before && glued && !carried && before->kind == DTL_TOK_WORD &&
+                                (before->shape & DTL_SHAPE_CAP) && before->n_cp <= 3 && next &&
+                                (next->shape & (DTL_SHAPE_CAP | DTL_SHAPE_CAPS | DTL_SHAPE_INITIAL));
             bool lower_next = next && (next->shape & DTL_SHAPE_LOWER);
             bool inside = dot && next && (next->shape & DTL_SHAPE_GLUED) &&
                           (next->kind == DTL_TOK_NUMBER || next->kind == DTL_TOK_WORD) &&

@@ -245,7 +245,10 @@ static bool apply_number(dtl_call *c, bool ordinal)
     if (dtl_call_slot(c, "over").has && over.has) { /* one out of three */
         dtl_dec d;
         int64_t low;
-        if (!dtl_call_dec(c, over, "num", &d) || !dtl_dec_is_int(d, &low) || low <= 0) return false;
+        dtl_span ord = dtl_call_attr(c, over, "ord"); /* one twenty-fifth */
+        if (!(ord.n ? dtl_dec_parse(ord, &d) : dtl_call_dec(c, over, "num", &d)) || !dtl_dec_is_int(d, &low) ||
+            low <= 0)
+            return false;
         v = dtl_dec_div(v, low);
     }
     if (dtl_call_slot(c, "fraction").has) { /* 3/4, not 11/9 and not 9/11: small parts of a whole */

@@ -124,6 +124,11 @@ int main(void)
     COMPOSE("half a million", "500000", K(DTL_NUM_ADD, "0.5"), S("1e6"));
     COMPOSE("three fourths", "0.75", V("3"), K(DTL_NUM_DIV, "4"));
     COMPOSE("three and a fifth", "3.2", V("3"), K(DTL_NUM_AND, "0"), K(DTL_NUM_DIV, "5"));
+    COMPOSE("three and one fourth", "3.25", V("3"), K(DTL_NUM_AND, "0"), V("1"), K(DTL_NUM_DIV, "4"));
+    COMPOSE("two and fifty four hundredths", "2.54", V("2"), K(DTL_NUM_AND, "0"), V("50"), V("4"),
+            K(DTL_NUM_DIV, "100"));
+    COMPOSE("two million and three fifths", "2600000", V("2"), S("1e6"), K(DTL_NUM_AND, "0"), V("3"),
+            K(DTL_NUM_DIV, "5"));
     COMPOSE("hundred and thirty fifths", "26", S("100"), K(DTL_NUM_AND, "0"), V("30"), K(DTL_NUM_DIV, "5"));
     COMPOSE("hundred and three quarters", "100.75", S("100"), K(DTL_NUM_AND, "0"), V("3"), K(DTL_NUM_DIV, "4"));
     COMPOSE("three and three fifths", "3.6", V("3"), K(DTL_NUM_AND, "0"), V("3"), K(DTL_NUM_DIV, "5"));

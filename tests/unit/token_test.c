@@ -33,6 +33,7 @@ int main(void)
          "*l|_'|_onu|_,|people|_'|_s|_,|jean|_-|_pierre"},
         {"initials and dotted words stay whole", "J. Smith of the U.S. said at 5 a.m. today",
          "*j.|smith|of|the|u.s.|said|at|5|a.m.|today"},
+        {"a letter that a number carries is no initial", "paid 10M. J. Smith", "*paid|10|_m|_.|*j.|smith"},
         {"a title's dot ends no sentence", "Mr. Smith left. He did.", "*mr|_.|smith|left|_.|*he|did|_."},
         {"numbers with groups and decimals", "30.000 masks, 1,234.56 and 1,23,456",
          "*30.000|masks|_,|1,234.56|and|1,23,456"},
