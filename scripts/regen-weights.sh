@@ -7,7 +7,11 @@ set -eu
 cd "$(dirname "$0")/.."
 build=${BUILD:-build}
 sets=() dev=()
-for f in "$DATELINE_EVAL"/ner/learn/*.jsonl; do sets+=("$f:join"); done
+own=$(mktemp -d)
+trap 'rm -rf "$own"' EXIT
+scripts/learn-sets.py "$own" "$DATELINE_EVAL/lang/train"
+for f in "$own"/*-ntrex.jsonl "$DATELINE_EVAL"/ner/learn/*.jsonl; do [ -e "$f" ] && sets+=("$f:join"); done
+for f in "$own"/*-news.jsonl; do [ -e "$f" ] && sets+=("$f"); done
 for f in "$DATELINE_EVAL"/ner/dev/*.jsonl; do
     dev+=(--dev "$f")
     case $(basename "$f") in

@@ -15,7 +15,7 @@
 #include "packmap.h"
 #include "stage.h"
 
-enum { SETS = 64, LANGS = 64 };
+enum { SETS = 160, LANGS = 64 };
 
 const char *learn_packs, *learn_folds, *learn_write, *learn_predict;
 static const char *dev[SETS];
