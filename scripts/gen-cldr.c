@@ -670,6 +670,10 @@ static void scales(FILE *f, UNumberFormat *nf)
         }
 }
 
+/* The first sets of spelling are the plain ones; those behind them are cases and genders. Of these the long numbers written in one word are left out:
+ * in twelve cases they are more than all other words of a language. */
+enum { PLAIN = 2 };
+
 static void number_words(const char *out, const char *tag, const char *locale)
 {
     UErrorCode e = U_ZERO_ERROR;
@@ -699,7 +703,8 @@ static void number_words(const char *out, const char *tag, const char *locale)
             char attr[40];
             for (int v = ordinal ? 1 : 0; v < (ordinal ? 101 : 1000); v++) {
                 if (!spell(nf, v, w)) continue;
-                if (v > 100 && v % 100 && !joined(w)) continue; /* hundred and rest are put together at run time */
+                if (v > 100 && v % 100 && !joined(w)) continue;   /* hundred and rest are put together at run time */
+                if (v > 100 && v % 100 && used > PLAIN) continue; /* "sadastaviidestä" nobody writes */
                 snprintf(attr, sizeof attr, ordinal ? "ord=%d" : "num=%d", v);
                 const char *cls = ordinal ? "ordword" : v == 1 ? "numone" : "numword";
                 entry(f, cls, w, attr);
@@ -711,6 +716,7 @@ static void number_words(const char *out, const char *tag, const char *locale)
             if (ordinal) continue;
             scales(f, nf);
             for (int v = 1000; v < 100000; v += v < 2100 ? 1 : 1000) { /* zweitausend, neunzehnhundert..., ikkyū */
+                if (v % 1000 && used > PLAIN) continue;
                 if (!spell(nf, v, w) || !joined(w)) continue;
                 snprintf(attr, sizeof attr, "num=%d", v);
                 entry(f, v == 1000 ? "scale" : "numword", w, attr);

@@ -285,6 +285,13 @@ static uint32_t attributes(dtl_compiler *c, dtl_span attrs)
     return at + 1;
 }
 
+static bool has_id(dtl_span attrs)
+{
+    for (size_t at = 0; at < attrs.n; at += strlen(attrs.s + at) + 1)
+        if (!strncmp(attrs.s + at, "id=", 3)) return true;
+    return false;
+}
+
 uint32_t compiler_entry(dtl_compiler *c, dtl_span name, uint32_t cls, dtl_span own, dtl_span section, unsigned flags)
 {
     pk_group g;
@@ -298,6 +305,7 @@ uint32_t compiler_entry(dtl_compiler *c, dtl_span name, uint32_t cls, dtl_span o
     uint32_t group = number_of(c, &c->known_groups, key, (uint32_t)table_n(&c->groups), &fresh);
     if (fresh) table_add(&c->groups, &g);
     list_entry e = {.name = dtl_arena_dup(&c->arena, name), .line = c->line, .group = group};
+    e.named = has_id(own) || has_id(section);
     e.attr = attributes(c, own);
     return table_add(&c->entries, &e);
 }

@@ -47,6 +47,7 @@ typedef struct {
 typedef struct {
     dtl_span name;
     uint32_t attr, line, group;
+    bool named; /* has an id, so that its name is asked for */
 } list_entry;
 typedef struct {
     uint32_t node, entry;

@@ -55,8 +55,9 @@ const dtl_hit *dtl_doc_hit_over(const dtl_doc *doc, size_t first, size_t last, c
 
 dtl_span dtl_hit_name(const dtl_doc *doc, const dtl_hit *hit)
 {
-    if (hit->pack != DTL_HIT_MADE) return dtl_entry_name(doc->set->packs[hit->pack], hit->entry, doc->arena);
-    return dtl_doc_text(doc, hit->first, hit->last);
+    dtl_span name =
+        hit->pack != DTL_HIT_MADE ? dtl_entry_name(doc->set->packs[hit->pack], hit->entry, doc->arena) : DTL_NONE;
+    return name.s ? name : dtl_doc_text(doc, hit->first, hit->last);
 }
 
 const dtl_capture *dtl_match_capture(const dtl_doc *doc, const dtl_match *m, const char *name)

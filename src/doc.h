@@ -74,7 +74,7 @@ bool dtl_doc_has(const dtl_doc *doc, size_t token, int cls);
 const dtl_hit *dtl_doc_hit(const dtl_doc *doc, size_t token, int cls);
 /* The longest hit of any class over exactly [first, last) that has the attribute, or NULL. */
 const dtl_hit *dtl_doc_hit_over(const dtl_doc *doc, size_t first, size_t last, const char *attr);
-/* Attribute of a hit's entry or rule (NONE where it has none), and its canonical phrase. */
+/* Attribute of a hit's entry or rule (NONE where it has none), and the canonical phrase of one with an `id`, else the hit's own text. */
 dtl_span dtl_hit_attr(const dtl_doc *doc, const dtl_hit *hit, const char *key);
 dtl_span dtl_hit_name(const dtl_doc *doc, const dtl_hit *hit);
 /* The capture of that name in a match, or NULL; the first one where it is repeated. */

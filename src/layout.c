@@ -170,6 +170,10 @@ static void name_entry(layout *l, const list_phrase *p)
     uint64_t *name = &l->name[p->entry];
     uint32_t word[PK_SPELLED_MAX], node = p->node;
     size_t n = 0;
+    if (!e->named && !(g->flags & PK_VERY_LETTERS)) {
+        *name = PK_NAME_NONE;
+        return;
+    }
     for (; node && n < PK_SPELLED_MAX; node = TABLE_AT(&l->c->nodes, list_node, node)->parent)
         word[n++] = TABLE_AT(&l->c->nodes, list_node, node)->word;
     for (size_t i = 0; i < n / 2; i++) {

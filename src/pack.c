@@ -274,6 +274,7 @@ dtl_span dtl_entry_name(const dtl_pack *p, uint32_t id, dtl_arena *arena)
     read_entry(p, p->trie + id, &e);
     unsigned kind = e.name & 3;
     uint32_t what = (uint32_t)(e.name >> 2);
+    if (kind == PK_NAME_NONE) return DTL_NONE;
     if (kind == PK_NAME_STRING) return dtl_span_str(p->strings.s + what);
     dtl_buf out;
     dtl_buf_init(&out, 0, p->mem);

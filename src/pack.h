@@ -38,7 +38,7 @@ dtl_span dtl_set_conf(const dtl_set *set, const char *key);
 size_t dtl_set_n_packs(const dtl_set *set);
 const dtl_pack *dtl_set_pack(const dtl_set *set, size_t k);
 
-/* Entries of a pack's lists: the canonical phrase, and an attribute (NONE: has none). What the pack does not hold in letters is written
+/* Entries of a pack's lists: the canonical phrase (NONE where the entry has no `id`), and an attribute (NONE: has none). What the pack does not hold in letters is written
  * in the arena; the digits of a value in `room`. */
 enum { DTL_VALUE_ROOM = 40 };
 dtl_span dtl_entry_name(const dtl_pack *pack, uint32_t entry, dtl_arena *arena);

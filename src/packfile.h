@@ -25,7 +25,8 @@
  *     item   group + 1, [typed], line, name, attr: an entry, beside the first of its phrases. Its id is the item's offset
  *            0, id of an entry (`wide` bytes), [typed]: the others
  *     typed  where the group's flags ask for the very letters: where the phrase as typed is in strings; 0: it is the entry's name
- *     name   what | kind: PK_NAME_STRING, its offset; PK_NAME_WORD: how far before the item its word is << 1 | capital; PK_NAME_SPELLED, the offset
+ *     name   what | kind: PK_NAME_STRING, its offset; PK_NAME_WORD: how far before the item its word is << 1 | capital; PK_NAME_SPELLED, the offset;
+ *            PK_NAME_NONE: an entry without an `id` stands for nothing but its phrases, and nobody asks for its name
  *     attr   offset + 1, 0: none
  *     value  offset of a string << 1; or a decimal number: ((digits << 1 | minus) << 3 | power) << 1 | 1; power: 0 to 3 decimals, 1 to 4 zeros
  *
@@ -63,7 +64,7 @@ typedef struct {
     uint8_t flags, file;
 } pk_group;
 
-enum { PK_NAME_STRING, PK_NAME_WORD, PK_NAME_SPELLED };
+enum { PK_NAME_STRING, PK_NAME_WORD, PK_NAME_SPELLED, PK_NAME_NONE };
 enum { PK_SPELLED_MAX = 8 }; /* words of a spelled name */
 
 static inline uint64_t pk_read(const uint8_t **at)

@@ -4,10 +4,11 @@
 
 #include "dateline/token.h"
 
-#define MAGIC UINT32_C(0x574f5444) /* "DTOW" */
+#define MAGIC   UINT32_C(0x574f5444) /* "DTOW" */
+#define VERSION 2
 
 typedef struct header {
-    uint32_t magic, version, log2, n;
+    uint32_t magic, version, n_slots, n;
 } header;
 
 static size_t count_words(dtl_span tsv)
@@ -18,12 +19,12 @@ static size_t count_words(dtl_span tsv)
 }
 
 /* One line into the table; NULL, or what is wrong. */
-static const char *take_line(dtl_span line, uint32_t *slots, uint32_t mask, uint32_t *n, dtl_arena *arena)
+static const char *take_line(dtl_span line, uint8_t *slots, header *head, dtl_arena *arena)
 {
     if (line.n < 5 || line.s[0] < '1' || line.s[0] > '3' || line.s[1] != '\t' || line.s[2] < '0' || line.s[2] > '4' ||
         line.s[3] != '\t')
         return "not of the form tier TAB share TAB words";
-    unsigned value = (unsigned)(line.s[0] - '0') << 4 | (unsigned)(line.s[2] - '0');
+    unsigned value = (unsigned)(line.s[0] - '1') * 5 + (unsigned)(line.s[2] - '0') + 1;
     for (size_t i = 4; i < line.n;) {
         size_t end = i;
         while (end < line.n && line.s[end] != ' ') end++;
@@ -32,24 +33,26 @@ static const char *take_line(dtl_span line, uint32_t *slots, uint32_t mask, uint
         i = end + 1;
         if (!fold.n) continue;
         uint64_t h = dtl_hash_span(fold);
-        uint32_t key = (uint32_t)(h & 0xffffff) << 8, at = (uint32_t)(h >> 30) & mask;
-        while (slots[at] && (slots[at] & ~UINT32_C(0xff)) != key) at = (at + 1) & mask;
-        if (slots[at]) continue; /* the more frequent form stands first */
-        slots[at] = key | value;
-        ++*n;
+        uint32_t key = dtl_wordtable_key(h), at = dtl_wordtable_start(h, head->n_slots), old;
+        while ((old = dtl_wordtable_slot(slots, at)) && (old & 0xfffff0) != key)
+            at = at + 1 == head->n_slots ? 0 : at + 1;
+        if (old) continue; /* the more frequent form stands first */
+        for (int b = 0; b < 3; b++) slots[(size_t)at * 3 + b] = (uint8_t)((key | value) >> (8 * b));
+        head->n++;
     }
     return NULL;
 }
 
 dtl_status dtl_wordtable_compile(dtl_span tsv, dtl_buf *out, dtl_error *err)
 {
-    header head = {.magic = MAGIC, .version = 1, .log2 = 4};
+    header head = {.magic = MAGIC, .version = VERSION};
     size_t most = count_words(tsv);
     if (most > UINT32_C(1) << 28) return dtl_fail(err, DTL_E_LIMIT, "too many words");
-    while (UINT64_C(1) << head.log2 < most * 2) head.log2++;
+    head.n_slots = (uint32_t)(most + most / 2 + 1);
+    size_t bytes = (size_t)head.n_slots * 3 + 1;
     dtl_arena arena;
     dtl_arena_init(&arena, NULL);
-    uint32_t *slots = dtl_arena_zero(&arena, (size_t)1 << head.log2, sizeof *slots);
+    uint8_t *slots = dtl_arena_zero(&arena, bytes, 1);
     dtl_status st = slots ? DTL_OK : dtl_fail(err, DTL_E_NOMEM, "out of memory");
     uint64_t line = 0;
     for (size_t i = 0; i < tsv.n && st == DTL_OK;) {
@@ -58,7 +61,7 @@ dtl_status dtl_wordtable_compile(dtl_span tsv, dtl_buf *out, dtl_error *err)
         i += one.n + 1;
         line++;
         if (one.n == 0 || one.s[0] == '#') continue;
-        const char *wrong = take_line(one, slots, (UINT32_C(1) << head.log2) - 1, &head.n, &arena);
+        const char *wrong = take_line(one, slots, &head, &arena);
         if (wrong) {
             st = dtl_fail(err, DTL_E_PACK, "%s", wrong);
             dtl_error_at(err, "common.tsv", line, 0);
@@ -66,7 +69,7 @@ dtl_status dtl_wordtable_compile(dtl_span tsv, dtl_buf *out, dtl_error *err)
     }
     if (st == DTL_OK) {
         dtl_buf_put(out, (const char *)&head, sizeof head);
-        dtl_buf_put(out, (const char *)slots, sizeof *slots << head.log2);
+        dtl_buf_put(out, (const char *)slots, bytes);
         st = out->status;
     }
     dtl_arena_fini(&arena);
@@ -78,14 +81,13 @@ dtl_status dtl_wordtable_open(dtl_wordtable *t, dtl_span section, dtl_error *err
     header head;
     memset(t, 0, sizeof *t);
     if (section.n == 0) return DTL_OK;
-    if (section.n < sizeof head || (uintptr_t)section.s % 4) return dtl_fail(err, DTL_E_PACK, "the word table is cut");
+    if (section.n < sizeof head) return dtl_fail(err, DTL_E_PACK, "the word table is cut");
     memcpy(&head, section.s, sizeof head);
-    if (head.magic != MAGIC || head.version != 1)
+    if (head.magic != MAGIC || head.version != VERSION)
         return dtl_fail(err, DTL_E_PACK, "the word table is of another version");
-    if (head.log2 > 30 || section.n - sizeof head != sizeof *t->slots << head.log2 ||
-        head.n >= UINT32_C(1) << head.log2)
+    if (section.n - sizeof head != (size_t)head.n_slots * 3 + 1 || head.n >= head.n_slots)
         return dtl_fail(err, DTL_E_PACK, "the word table is cut");
-    t->slots = (const uint32_t *)(const void *)(section.s + sizeof head);
-    t->mask = (UINT32_C(1) << head.log2) - 1;
+    t->slots = (const uint8_t *)section.s + sizeof head;
+    t->n_slots = head.n_slots;
     return DTL_OK;
 }
