@@ -393,7 +393,12 @@ static void date_words(const char *out, const char *tag, const char *locale)
         text s;
         e = U_ZERO_ERROR;
         int32_t n = udat_getSymbols(df, UDAT_AM_PMS, i, b, N, &e);
-        if (!U_FAILURE(e) && utf8(b, n, s)) entry(f, "ampm", s, i ? "ap=pm" : "ap=am");
+        /* "AM" is what ICU has for languages that do not say so: in lower case it may be a word of theirs (German "am") */
+        if (!U_FAILURE(e) && utf8(b, n, s))
+            entry(f, "ampm", s,
+                  strcmp(s, "AM") && strcmp(s, "PM") ? i ? "ap=pm" : "ap=am"
+                  : i                                ? "ap=pm case=exact"
+                                                     : "ap=am case=exact");
     }
     udat_close(df);
     relative_words(f, locale);

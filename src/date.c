@@ -658,7 +658,7 @@ bool dtl_when_resolve(const dtl_when *w, const dtl_when_ctx *c, dtl_when_out *ou
             !b.rel_u) { /* the end lies behind the start, however the tense reads */
             int y, m, d;
             if (dtl_when_anchor((dtl_span){oa.start, oa.start_n}, &y, &m, &d) && b.y == U &&
-                (b.m != U || b.wd != U || b.d != U))
+                (b.m != U || b.wd != U || b.d != U || b.h != U))
                 cb.y = y, cb.m = m, cb.d = d, cb.tense = 1;
         }
         if (!dtl_when_resolve(&b, &cb, &ob)) return false;

@@ -82,11 +82,25 @@ static bool read_year(const reader *r, dtl_when *w)
     return true;
 }
 
+/* "10.2" as one token: day and month. */
+static bool read_day_month(dtl_span t, dtl_when *w)
+{
+    int part[2] = {0, 0}, k = 0, digits = 0;
+    for (size_t i = 0; i < t.n; i++) {
+        if (t.s[i] >= '0' && t.s[i] <= '9' && digits < 2) part[k] = part[k] * 10 + t.s[i] - '0', digits++;
+        else if (t.s[i] == '.' && !k && digits) k = 1, digits = 0;
+        else return false;
+    }
+    w->d = part[0], w->m = part[1];
+    return k == 1 && digits && w->d >= 1 && w->d <= 31 && w->m >= 1 && w->m <= 12;
+}
+
 /* Numbers with signs between: order by the language, unless only one can be. */
 static bool read_numeric(const reader *r, dtl_when *w)
 {
     int a, b, c = U;
-    dtl_slot_at third = get(r, "p3");
+    dtl_slot_at third = get(r, "p3"), both = get(r, "dm");
+    if (both.has && !read_day_month(both.text, w)) return false;
     if (!get_int(r, "p1", "num", &a)) return true;
     if (!get_int(r, "p2", "num", &b)) return false;
     if (third.has && !get_int(r, "p3", "num", &c)) return false;
@@ -483,10 +497,11 @@ static bool is_dash(const dtl_token *t)
     return t->kind == DTL_TOK_PUNCT && (fold_is(t, "-") || fold_is(t, "\xe2\x80\x93") || fold_is(t, "\xe2\x80\x94"));
 }
 
+/* A time without its day; a range by its start. */
 static bool only_clock(const dtl_when *w)
 {
-    return w->kind == DTL_WHEN_POINT && (w->h != U || w->pod[0]) && w->y == U && w->m == U && w->d == U && w->wd == U &&
-           !w->rel_u && !w->feast;
+    return (w->kind == DTL_WHEN_POINT || w->kind == DTL_WHEN_RANGE) && (w->h != U || w->pod[0]) && w->y == U &&
+           w->m == U && w->d == U && w->wd == U && !w->rel_u && !w->feast;
 }
 
 static bool only_day(const dtl_when *w)
@@ -515,15 +530,19 @@ static bool join(scene *s, dtl_mention *a, const dtl_mention *b)
     bool link = gap == 0 || (gap == 1 && (fold_is(&t[a->last], ",") || has(s, a->last, s->time_link))) ||
                 (gap == 2 && fold_is(&t[a->last], ",") && has(s, a->last + 1, s->time_link)) ||
                 (gap == 2 && has(s, a->last, s->time_link) && has(s, a->last + 1, s->time_link));
-    if (link && only_day(x) && only_clock(y) && !(x->pod[0] && y->pod[0])) {
+    if (link && only_day(x) && only_clock(y) && !(x->pod[0] && y->pod[0]) &&
+        (y->kind == DTL_WHEN_POINT || x->kind == DTL_WHEN_POINT)) {
+        if (y->kind == DTL_WHEN_RANGE) x->kind = y->kind, x->to = y->to;
         x->h = y->h, x->mi = y->mi, x->s = y->s, x->ampm = y->ampm, x->zone = y->zone;
         if (!x->pod[0]) memcpy(x->pod, y->pod, sizeof x->pod);
         stretch(s, a, b);
         return true;
     }
-    if (link && only_clock(x) && only_day(y) && !(x->pod[0] && y->pod[0])) {
+    if (link && only_clock(x) && only_day(y) && !(x->pod[0] && y->pod[0]) &&
+        (x->kind == DTL_WHEN_POINT || y->kind == DTL_WHEN_POINT)) {
         dtl_when keep = *x;
         *x = *y;
+        if (keep.kind == DTL_WHEN_RANGE) x->kind = keep.kind, x->to = keep.to;
         x->h = keep.h, x->mi = keep.mi, x->s = keep.s, x->ampm = keep.ampm, x->zone = keep.zone;
         if (!x->pod[0]) memcpy(x->pod, keep.pod, sizeof x->pod);
         stretch(s, a, b);
