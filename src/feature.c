@@ -407,6 +407,15 @@ static void count(uint16_t *c)
     *c += *c < UINT16_MAX;
 }
 
+/* "Zumak shares", "Zumak's net profit": behind a name, what only a company has. */
+static bool in_business(const dtl_fx *fx, size_t end)
+{
+    size_t n = fx->doc->n_tokens;
+    if (end + 1 < n && fx->tok[end].shape == SHAPE_APOS && fx->doc->tokens[end + 1].n_cp == 1) end += 2;
+    if (end < n && fx->tok[end].shape == SHAPE_LOWER && !fx->tok[end].begin) end++;
+    return end < n && fx->tok[end].begin & BIT(business) && !fx->tok[end].up;
+}
+
 /* What is to be seen at one mention, to be told to the others. */
 static uint8_t own_evidence(const dtl_fx *fx, size_t i)
 {
@@ -420,6 +429,7 @@ static uint8_t own_evidence(const dtl_fx *fx, size_t i)
         own |= OWN_TITLE;
     for (size_t j = first; j < end && !(own & OWN_ORG); j++)
         if (fx->tok[j].cls & (BIT(org_head) | BIT(company_form) | BIT(team_word))) own |= OWN_ORG;
+    if (in_business(fx, end)) own |= OWN_ORG;
     if (fx->tok[first].cls & (BIT(honorific) | BIT(post)) && i > first) own |= OWN_TITLE;
     if (i > first && !(own & OWN_ORG) && fx->tok[i - 1].cls & BIT(given)) own |= OWN_GIVEN;
     if (i > first + 1 && !(own & OWN_ORG) && fx->tok[i - 1].shape == SHAPE_INIT) own |= OWN_GIVEN;
