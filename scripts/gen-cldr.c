@@ -679,13 +679,46 @@ static void scales(FILE *f, UNumberFormat *nf)
  * in twelve cases they are more than all other words of a language. */
 enum { PLAIN = 2 };
 
+/* Where ICU has no words of the language it gives those of the machine's own locale. */
+static bool own_words(const UNumberFormat *nf, const char *locale)
+{
+    char want[64], got[64];
+    UErrorCode e = U_ZERO_ERROR;
+    const char *actual = unum_getLocaleByType(nf, ULOC_ACTUAL_LOCALE, &e);
+    if (U_FAILURE(e) || !actual) return false;
+    uloc_getLanguage(locale, want, sizeof want, &e);
+    uloc_getLanguage(actual, got, sizeof got, &e);
+    /* one language under two codes: Norwegian, Cantonese, which counts as Chinese does */
+    bool kin = (!strcmp(got, "no") && (!strcmp(want, "nb") || !strcmp(want, "nn"))) ||
+               (!strcmp(got, "zh") && !strcmp(want, "yue"));
+    return !U_FAILURE(e) && (!strcmp(want, got) || kin);
+}
+
+/* Scripts without spaces, where each character, or each word that ICU's dictionary cuts, is a token: there the longest phrase of
+ * a list would take what belongs to the number before it (五千三百, not 五 and 千三百). Up to which number words are listed. */
+static int most_listed(const char *word)
+{
+    UChar32 c;
+    int32_t z = 0;
+    UErrorCode e = U_ZERO_ERROR;
+    U8_NEXT(word, z, (int32_t)strlen(word), c);
+    switch (uscript_getScript(c, &e)) {
+    case USCRIPT_HAN: return 10;
+    case USCRIPT_THAI:
+    case USCRIPT_LAO:
+    case USCRIPT_KHMER:
+    case USCRIPT_MYANMAR: return 100;
+    default: return 100000;
+    }
+}
+
 static void number_words(const char *out, const char *tag, const char *locale)
 {
     UErrorCode e = U_ZERO_ERROR;
     FILE *f = create(out, tag, "cldr-number.words");
     section_now[0] = 0;
     UNumberFormat *nf = unum_open(UNUM_SPELLOUT, NULL, 0, locale, NULL, &e);
-    if (!U_FAILURE(e)) {
+    if (!U_FAILURE(e) && own_words(nf, locale)) {
         UChar rules[4096];
         char sets[4096];
         e = U_ZERO_ERROR;
@@ -707,7 +740,7 @@ static void number_words(const char *out, const char *tag, const char *locale)
             text w;
             char attr[40];
             for (int v = ordinal ? 1 : 0; v < (ordinal ? 101 : 1000); v++) {
-                if (!spell(nf, v, w)) continue;
+                if (!spell(nf, v, w) || (!ordinal && v > most_listed(w))) continue;
                 if (v > 100 && v % 100 && !joined(w)) continue;   /* hundred and rest are put together at run time */
                 if (v > 100 && v % 100 && used > PLAIN) continue; /* "sadastaviidestä" nobody writes */
                 snprintf(attr, sizeof attr, ordinal ? "ord=%d" : "num=%d", v);
@@ -722,17 +755,17 @@ static void number_words(const char *out, const char *tag, const char *locale)
             scales(f, nf);
             for (int v = 1000; v < 100000; v += v < 2100 ? 1 : 1000) { /* zweitausend, neunzehnhundert..., ikkyū */
                 if (v % 1000 && used > PLAIN) continue;
-                if (!spell(nf, v, w) || !joined(w)) continue;
+                if (!spell(nf, v, w) || !joined(w) || v > most_listed(w)) continue;
                 snprintf(attr, sizeof attr, "num=%d", v);
                 entry(f, v == 1000 ? "scale" : "numword", w, attr);
             }
         }
-        unum_close(nf);
     }
+    if (!U_FAILURE(e)) unum_close(nf);
     e = U_ZERO_ERROR;
     nf = unum_open(UNUM_ORDINAL, NULL, 0, locale, NULL, &e);
     if (!U_FAILURE(e)) {
-        for (int v = 1; v < 32; v++) {
+        for (int v = 1; own_words(nf, locale) && v < 32; v++) {
             UChar b[N];
             text s;
             char *a, *c;

@@ -3,8 +3,9 @@
 
 #include "value_call.h"
 
-/* Slots: n amount, cur currency, n2 hundredths ("5 dollars and 20 cents"; cents="yes": n itself is in hundredths), n3 the upper
- * end of a range; cur may be a constant, with its basis. Attributes of currencies: iso, basis (explicit symbol country assumed). */
+/* Slots: n amount, cur currency, n2 hundredths ("5 dollars and 20 cents"; cents="yes": n itself is in hundredths; coins="10": n2 is in
+ * tenths, as of the yuan), n3 the upper end of a range; cur may be a constant, with its basis. Attributes of currencies: iso, basis
+ * (explicit symbol country assumed). */
 bool dtl_money_apply(dtl_call *c)
 {
     dtl_slot_at cur = dtl_call_slot(c, "cur"), n = dtl_call_slot(c, "n"), to = dtl_call_slot(c, "n3");
@@ -22,8 +23,12 @@ bool dtl_money_apply(dtl_call *c)
     if (n.has && !dtl_call_dec(c, n, NULL, &v)) return false;
     if (dtl_call_slot(c, "cents").has) v = dtl_dec_mul(v, (dtl_dec){1, -2, false, false});
     dtl_slot_at n2 = dtl_call_slot(c, "n2");
-    if (n2.has && dtl_call_dec(c, n2, NULL, &part))
-        v = dtl_dec_add(v, dtl_dec_mul(part, (dtl_dec){1, -2, false, false}));
+    dtl_slot_at coins = dtl_call_slot(c, "coins");
+    if (n2.has && dtl_call_dec(c, n2, NULL, &part)) {
+        dtl_dec one = dtl_dec_int(1);
+        if (coins.has && !dtl_dec_parse(coins.text, &one)) return false;
+        v = dtl_dec_add(v, dtl_dec_mul(dtl_dec_mul(part, one), (dtl_dec){1, -2, false, false}));
+    }
     dtl_slot_at k = dtl_call_slot(c, "k"); /* grand, dime: how much one of them is */
     if (k.has && dtl_dec_parse(dtl_call_attr(c, k, "coin"), &part)) v = dtl_dec_mul(v, part);
     if (dtl_call_slot(c, "minus").has) v.neg = true;

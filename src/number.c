@@ -195,8 +195,10 @@ bool dtl_number_read(dtl_span text, uint32_t decimal, dtl_dec *out)
             continue;
         }
         switch (cp) {
-        case '.': sep = SEP_DOT; break;
-        case ',': sep = SEP_COMMA; break;
+        case '.':
+        case 0xff0e: sep = SEP_DOT; break; /* full width */
+        case ',':
+        case 0xff0c: sep = SEP_COMMA; break;
         case 0x66b: sep = decimal == ',' ? SEP_COMMA : SEP_DOT; break; /* Arabic decimal mark */
         case 0x66c: sep = decimal == ',' ? SEP_DOT : SEP_COMMA; break;
         case ' ':
@@ -290,11 +292,17 @@ bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
                 /* twenty-three and three fifths: of a fraction of its own */
                 if (parts[i - 1].kind != DTL_NUM_AND || !over_follows(parts, n, i)) return false;
             }
-            if (v.c == 0 && (top || n > 1) && i + 1 < n && parts[i + 1].kind == DTL_NUM_VALUE) continue;
+            if (v.c == 0 && top) continue;
+            if (v.c == 0 && n > 1 && i + 1 < n && parts[i + 1].kind == DTL_NUM_VALUE) continue;
             stack[top++] = v;
             break;
         case DTL_NUM_SCALE: {
             dtl_dec sum = zero;
+            if (top && i && parts[i - 1].kind == DTL_NUM_VALUE && !parts[i - 1].v.c) {
+                /* 一千零十 is 1010; "không trăm", no hundred, says nothing */
+                if (v.c == 1 && v.e == 1) stack[top++] = v;
+                break;
+            }
             while (top && dtl_dec_cmp(stack[top - 1], v) < 0) sum = dtl_dec_add(sum, stack[--top]);
             if (i && parts[i - 1].kind == DTL_NUM_ADD) { /* half a million, two and a half million */
                 sum = dtl_dec_add(sum, extra);

@@ -33,6 +33,8 @@ bool dtl_quantity_apply(dtl_call *c)
     dtl_dec more;
     dtl_slot_at half = dtl_call_slot(c, "half"); /* "two metres and a half" */
     if (half.has && dtl_call_dec(c, half, "num", &more)) v = dtl_dec_add(v, more);
+    dtl_slot_at times = dtl_call_slot(c, "times"); /* 三成: three tenths, 30 % */
+    if (times.has && dtl_dec_parse(times.text, &more)) v = dtl_dec_mul(v, more);
     dtl_span unit = dtl_call_attr(c, u, "uom");
     dtl_span of = dtl_call_slot(c, "obj").text;
     return finish(c, v, unit, of);

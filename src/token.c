@@ -115,6 +115,17 @@ static bool behind_amount(dtl_span text, size_t at)
     return (before >= '0' && before <= '9') || (before == 0xB0 && at > 1 && (unsigned char)text.s[at - 2] == 0xC2);
 }
 
+/* Does the word end before g though a letter or digit goes on? Words that are written without spaces, and those that have a number
+ * or a particle before their digits ("マイナス10", "약5천", "ال١٩"). */
+static bool ends_word(uint8_t script, const glyph *g)
+{
+    if (g->e->cls == C_DIGIT) return script == S_KANA || script == S_HANGUL || script == S_ARABIC || script == S_HEBREW;
+    if (!is_letter(g->e->cls)) return false;
+    if (script == S_KANA && g->cp >= 0x3041 && g->cp <= 0x309F) return true; /* particles behind katakana */
+    return g->e->script != script && (g->e->script == S_HAN || g->e->script == S_KANA || g->e->script == S_SEA ||
+                                      script == S_HAN || script == S_KANA);
+}
+
 static void word(cutter *c, size_t start, const glyph *first)
 {
     glyph g = *first;
@@ -143,10 +154,7 @@ static void word(cutter *c, size_t start, const glyph *first)
                      : !(is_letter(cls) || cls == C_MARK || cls == C_DIGIT ||
                          (cls == C_IGNORE && (g.cp == 0x200C || g.cp == 0x200D || g.cp == 0xAD))))
             break;
-        if (!dots_end && is_letter(cls) && g.e->script != script &&
-            (g.e->script == S_HAN || g.e->script == S_KANA || g.e->script == S_SEA || script == S_HAN ||
-             script == S_KANA))
-            break;
+        if (!dots_end && at != start && ends_word(script, &g)) break;
         if (n + FOLD_MOST > room) { /* a long word: move what is folded so far to a larger room */
             char *old = f;
             size_t more = room * 2;

@@ -95,10 +95,11 @@ static bool is_slash(const dtl_token *t)
 
 bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec *v)
 {
-    static const part_class classes[] = {
-        {"numword", DTL_NUM_VALUE}, {"numone", DTL_NUM_VALUE},      {"scale", DTL_NUM_SCALE},
-        {"frac", DTL_NUM_ADD},      {"frac-sign", DTL_NUM_ADD},     {"denom", DTL_NUM_DIV},
-        {"denom-one", DTL_NUM_DIV}, {"scale-glued", DTL_NUM_SCALE}, {"scale-money", DTL_NUM_SCALE}};
+    static const part_class classes[] = {{"numword", DTL_NUM_VALUE},    {"numone", DTL_NUM_VALUE},
+                                         {"scale", DTL_NUM_SCALE},      {"frac", DTL_NUM_ADD},
+                                         {"frac-sign", DTL_NUM_ADD},    {"denom", DTL_NUM_DIV},
+                                         {"denom-one", DTL_NUM_DIV},    {"scale-glued", DTL_NUM_SCALE},
+                                         {"scale-giga", DTL_NUM_SCALE}, {"scale-money", DTL_NUM_SCALE}};
     dtl_num_part parts[DTL_NUM_PARTS];
     dtl_dec one = dtl_dec_int(1);
     size_t n = 0;
@@ -109,6 +110,16 @@ bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec
         if (n == DTL_NUM_PARTS) return false;
         if (digit_run(doc, t, &end, last)) {
             if (last - first == 1) return read_digits(doc, first, last, v);
+            if (n && parts[n - 1].kind == DTL_NUM_POINT && end == t + 1 && doc->tokens[t].value >= 0) {
+                /* decimals keep their leading zeros: 0・08 */
+                for (size_t k = 0; k < doc->tokens[t].fold.n; k++) {
+                    if (n == DTL_NUM_PARTS) return false;
+                    parts[n].kind = DTL_NUM_VALUE;
+                    parts[n++].v = dtl_dec_int(doc->tokens[t].fold.s[k] - '0');
+                }
+                t = end;
+                continue;
+            }
             parts[n].kind = DTL_NUM_VALUE;
             if (!read_digits(doc, t, end, &parts[n].v)) return false;
             n++;
@@ -250,6 +261,9 @@ static bool apply_number(dtl_call *c, bool ordinal)
             low <= 0)
             return false;
         v = dtl_dec_div(v, low);
+        dtl_slot_at whole = dtl_call_slot(c, "whole"); /* a hundred and three fifths */
+        if (whole.has && !dtl_call_dec(c, whole, "num", &d)) return false;
+        if (whole.has) v = dtl_dec_add(v, d);
     }
     if (dtl_call_slot(c, "fraction").has) { /* 3/4, not 11/9 and not 9/11: small parts of a whole */
         dtl_dec one = dtl_dec_int(1), whole = v;
@@ -257,10 +271,12 @@ static bool apply_number(dtl_call *c, bool ordinal)
         if (c->doc->tokens[c->m->last - 1].kind == DTL_TOK_NUMBER && d > 10 && d != 16 && d != 100) return false;
         if (c->m->last - c->m->first == 3 && dtl_dec_cmp(whole, one) >= 0) return false;
     }
-    if (dtl_call_slot(c, "point").has) { /* .08 */
-        const dtl_token *t = &c->doc->tokens[c->m->last - 1];
+    if (dtl_call_slot(c, "point").has) { /* .08, and .0012G */
+        const dtl_token *t = &c->doc->tokens[at.has ? at.first : c->m->last - 1];
+        dtl_dec k;
         if (t->value < 0 || t->digits > 17) return false;
         v = dtl_dec_mul(v, (dtl_dec){1, -t->digits, false, false});
+        if (dtl_dec_parse(dtl_call_attr(c, dtl_call_slot(c, "k"), "num"), &k)) v = dtl_dec_mul(v, k);
     }
     dtl_slot_at sign = dtl_call_slot(c, "minus");
     if (sign.has && v.c) v.neg = true;

@@ -73,6 +73,12 @@ static bool read_year(const reader *r, dtl_when *w)
                 w->two = true;
             if (!w->two && !era.has && (w->y < 1000 || w->y > 2999)) return false;
         }
+        dtl_dec epoch; /* years of a reign or another calendar: what stands before its first one */
+        int64_t before;
+        if (dtl_dec_parse(dtl_call_attr(r->c, get(r, "era"), "epoch"), &epoch) && dtl_dec_is_int(epoch, &before)) {
+            w->y += (int)before;
+            w->two = false;
+        }
         return w->y > 0 || w->two;
     }
     if (get_int(r, "yh", "num", &high) && get_int(r, "yl", "num", &low)) {
@@ -197,8 +203,10 @@ static bool read_point(const reader *r, dtl_when *w)
     if (get_int(r, "nth", "ord", &v)) w->nth = v;
     if (get_int(r, "cent", "ord", &v)) w->cent = v - 1; /* the 20th century is 19 */
     if (get_int(r, "dec", "dec", &v)) {
-        if (v < 100) w->dec = 190 + v / 10; /* "the 80s" */
-        else w->dec = v / 10;
+        int century;
+        if (v >= 100) w->dec = v / 10;
+        else if (get_int(r, "decc", "ord", &century)) w->dec = (century - 1) * 10 + v / 10; /* 十九世纪七十年代 */
+        else w->dec = 190 + v / 10;                                                         /* "the 80s" */
         if (v % 10 != 0) return false;
     }
     at = get(r, "se");
