@@ -6,82 +6,6 @@
 #include "match.h"
 #include "rule.h"
 
-static const char *const class_name[DTL_FX_N_CLASSES] = {
-#define X(name) #name,
-    DTL_FX_CLASSES(X)
-#undef X
-};
-static const char *const shape_name[N_SHAPES] = {
-#define X(id, name) name,
-    FX_SHAPES(X)
-#undef X
-};
-static const char *const tpl_name[N_TPL] = {
-#define X(id, name) name,
-    FX_TEMPLATES(X)
-#undef X
-};
-static const char *const small_name[N_SMALL] = {
-#define X(id, name) name,
-    FX_SMALL(X)
-#undef X
-};
-
-const char *dtl_fx_template(int tpl)
-{
-    return tpl_name[tpl];
-}
-
-/* "org_head" is the class "org-head" of the packs. */
-static size_t class_text(const char *name, char out[32])
-{
-    size_t n = 0;
-    for (; name[n] && n < 31; n++) out[n] = name[n] == '_' ? '-' : name[n];
-    out[n] = 0;
-    return n;
-}
-
-static uint64_t atom(dtl_fx *fx, dtl_span name)
-{
-    uint64_t h = dtl_hash_span(name);
-    if (fx->names) fx->names->atom(fx->names->user, h, name);
-    return h;
-}
-
-static bool constants(dtl_fx *fx)
-{
-    const dtl_set *set = fx->doc->set;
-    dtl_arena *a = fx->doc->arena;
-    dtl_fx_const *k = dtl_arena_zero(a, 1, sizeof *k);
-    if (!k) return false;
-    fx->k = k;
-    size_t n = set ? dtl_set_n_classes(set) : 0;
-    k->bit = dtl_arena_alloc(a, n + 1);
-    if (!k->bit) return false;
-    memset(k->bit, 0xff, n + 1);
-    k->n_classes = n;
-    char text[32];
-    for (int i = 0; i < DTL_FX_N_CLASSES; i++) {
-        size_t len = class_text(class_name[i], text);
-        int cls = set ? dtl_set_class(set, text) : -1;
-        if (cls >= 0 && (size_t)cls < n) k->bit[cls] = (uint8_t)i;
-        k->cls[i] = atom(fx, dtl_span_of(text, len));
-        text[len] = '.', text[len + 1] = 'B';
-        k->cls_b[i] = atom(fx, dtl_span_of(text, len + 2));
-        text[len + 1] = 'I';
-        k->cls_i[i] = atom(fx, dtl_span_of(text, len + 2));
-    }
-    for (int i = 0; i < N_SHAPES; i++) k->shape[i] = atom(fx, dtl_span_str(shape_name[i]));
-    for (int i = 0; i < N_SMALL; i++) k->small[i] = atom(fx, dtl_span_str(small_name[i]));
-    for (int i = 0; i < 64; i++) {
-        char name[] = {'f', (char)('0' + i / 16), '.', (char)('0' + i % 16), 0};
-        if (i % 16 <= 4) k->freq[i] = atom(fx, i ? dtl_span_of(name, 4) : DTL_LIT("rare"));
-    }
-    for (int i = 0; i < N_TPL; i++) k->tpl[i] = dtl_hash_span(dtl_span_str(tpl_name[i]));
-    for (int i = 0; i < DTL_NOTYPE; i++) k->type[i] = atom(fx, dtl_span_str(dtl_type_name((dtl_type)i)));
-    return true;
-}
-
 /* --- shapes --- */
 
 static int punct_shape(const dtl_token *t)
@@ -130,11 +54,6 @@ static int shape_of(const dtl_token *t)
     return t->n_cp <= 3 ? SHAPE_LOWER3 : SHAPE_LOWER;
 }
 
-static bool is_up(int shape)
-{
-    return shape >= SHAPE_FIRST_UP && shape <= SHAPE_LAST_UP;
-}
-
 /* --- lists --- */
 
 static int place_kind(const dtl_doc *doc, const dtl_hit *hit)
@@ -172,24 +91,14 @@ static void take_hits(dtl_fx *fx)
 
 /* --- how the language writes the word --- */
 
-static void open_common(dtl_fx *fx)
-{
-    const dtl_set *set = fx->doc->set;
-    for (size_t k = set ? dtl_set_n_packs(set) : 0; k-- > 0 && fx->n_common < 2;) {
-        dtl_wordtable *t = &fx->common[fx->n_common];
-        if (dtl_wordtable_open(t, dtl_pack_section(dtl_set_pack(set, k), "common"), NULL) == DTL_OK && t->slots)
-            fx->n_common++;
-    }
-}
-
 static void take_common(dtl_fx *fx)
 {
-    if (!fx->n_common) return;
+    if (!fx->k->n_common) return;
     for (size_t i = 0; i < fx->doc->n_tokens; i++) {
         dtl_fx_tok *t = &fx->tok[i];
         if (!t->word || (!t->up && !(fx->doc->tokens[i].shape & DTL_SHAPE_NOCASE))) continue;
-        for (int k = 0; k < fx->n_common && !t->freq; k++)
-            t->freq = (uint8_t)dtl_wordtable_get(&fx->common[k], t->word);
+        for (int k = 0; k < fx->k->n_common && !t->freq; k++)
+            t->freq = (uint8_t)dtl_wordtable_get(&fx->k->common[k], t->word);
         if (!t->freq || t->freq >= 64) continue;
         if ((t->freq & 15) >= 3) t->cls |= t->freq < 32 ? BIT(common) | BIT(common_top) : BIT(common);
         else if ((t->freq & 15) == 0) t->cls |= BIT(name_word);
@@ -699,15 +608,28 @@ static void find_teams(dtl_fx *fx)
     if (found.n) mark_teams(fx, &found);
 }
 
+static bool take_sets(dtl_fx *fx)
+{
+    for (size_t i = 0; i < fx->doc->n_tokens; i++) {
+        dtl_fx_tok *t = &fx->tok[i];
+        const struct fx_seen *s = dtl_fx_sets(fx, t->cls, t->begin);
+        if (!s) return false;
+        t->plain = s->plain;
+        t->placed = s->placed;
+    }
+    return true;
+}
+
 dtl_status dtl_fx_open(dtl_fx *fx, dtl_doc *doc, const dtl_fx_names *names)
 {
     memset(fx, 0, sizeof *fx);
     fx->doc = doc;
     fx->names = names;
     fx->lexical = true;
+    fx->near_line = UINT16_MAX;
     size_t n = doc->n_tokens;
     fx->tok = dtl_arena_zero(doc->arena, n + 1, sizeof *fx->tok);
-    if (!fx->tok || !constants(fx)) return DTL_E_NOMEM;
+    if (!fx->tok || !dtl_fx_const_open(fx)) return DTL_E_NOMEM;
     if (names) {
         fx->part = dtl_arena_alloc(doc->arena, DTL_FX_MOST * sizeof *fx->part);
         fx->lex_part = dtl_arena_alloc(doc->arena, 64 * sizeof *fx->lex_part);
@@ -716,12 +638,12 @@ dtl_status dtl_fx_open(dtl_fx *fx, dtl_doc *doc, const dtl_fx_names *names)
     for (size_t i = 0; i < n; i++) {
         dtl_fx_tok *t = &fx->tok[i];
         const dtl_token *tok = &doc->tokens[i];
+        t->near = UINT16_MAX;
         t->shape = (uint8_t)shape_of(tok);
-        t->up = is_up(t->shape);
+        t->up = fx_is_up(t->shape);
         if (tok->kind == DTL_TOK_WORD) t->word = dtl_hash_span(tok->fold);
     }
     take_hits(fx);
-    open_common(fx);
     take_common(fx);
     if (!take_votes(fx)) return DTL_E_NOMEM;
     find_runs(fx);
@@ -729,5 +651,5 @@ dtl_status dtl_fx_open(dtl_fx *fx, dtl_doc *doc, const dtl_fx_names *names)
     find_candidates(fx);
     if (!find_evidence(fx)) return DTL_E_NOMEM;
     find_teams(fx);
-    return DTL_OK;
+    return take_sets(fx) ? DTL_OK : DTL_E_NOMEM;
 }

@@ -59,6 +59,8 @@ typedef struct dtl_fx_tok {
     uint8_t cand, up, own;       /* own: what this mention itself gave to the evidence */
     uint8_t line;                /* LINE_* of its paragraph */
     uint8_t freq;                /* of its word in the language: tier << 4 | share of lower case, 0: rare */
+    uint16_t near;               /* which templates of neighbours (feature_key.c) the weights know for the word */
+    uint32_t plain, placed;      /* its class sets by number: as a neighbour's, as its own (key.c) */
 } dtl_fx_tok;
 
 /* What an article says of a word in all its places. */
@@ -68,6 +70,11 @@ typedef struct dtl_fx_ev {
     uint16_t tag[DTL_N_TAGS]; /* tags of the first pass */
     uint16_t place;
 } dtl_fx_ev;
+
+/* What is looked at once a run: class sets of lists that know all of it, or its beginning; of titles near it. */
+typedef struct dtl_fx_run {
+    uint32_t first, end, whole, starts, before, behind;
+} dtl_fx_run;
 
 /* Names for --explain and for learning: told of every atom once. */
 typedef struct dtl_fx_names {
@@ -86,14 +93,14 @@ typedef struct dtl_fx {
     dtl_fx_vote *votes; /* [n_votes] */
     uint32_t n_votes, cap_votes;
     dtl_fx_ev *ev;
-    uint32_t n_ev, ev_mask, *ev_at; /* hash table of index + 1 */
-    const uint8_t *tags;            /* [n_tokens] of the first pass, once it has run */
-    bool second, lexical, sports;
-    dtl_wordtable common[2]; /* of the language's packs, the most special first */
-    int n_common;
+    uint32_t n_ev, ev_mask, *ev_at;       /* hash table of index + 1 */
+    const uint8_t *tags;                  /* [n_tokens] of the first pass, once it has run */
+    bool second, lexical, sports, failed; /* failed: out of memory */
     const dtl_fx_names *names;
-    struct dtl_fx_const *k; /* hashes of templates, shapes, classes */
-    /* the token asked for last: */
+    struct dtl_fx_const *k; /* what is kept from article to article */
+    dtl_fx_run run;         /* asked for last */
+    uint16_t near_line;     /* what stands for `near` beyond the text */
+    dtl_span fold;          /* the token asked for last: */
     uint32_t n, n_lex;
     uint64_t h[DTL_FX_MOST], lex[64];
     dtl_fx_part *part, *lex_part; /* [DTL_FX_MOST], [64]; only with names */

@@ -26,6 +26,11 @@ enum {
     SHAPE_LAST_UP = SHAPE_HEAD
 };
 
+static inline bool fx_is_up(int shape)
+{
+    return shape >= SHAPE_FIRST_UP && shape <= SHAPE_LAST_UP;
+}
+
 enum { LINE_TEXT, LINE_TITLE, LINE_SCORE, LINE_SHORT, LINE_HEADING, LINE_DATELINE };
 
 /* clang-format off */
@@ -75,13 +80,72 @@ enum {
         N_TPL
 };
 
+/* Groups of templates. A group is told of the article by its key alone, so what the weights say of a key is added up once and kept
+ * (rows.c): a new template goes into the group whose key has its arguments, or begins a new group. For class sets see key.c. */
+/* clang-format off */
+#define FX_GROUPS(X) \
+    X(shape) X(line) X(left) X(right) X(around) X(far) X(common) X(team) X(run) X(prep) X(run_left) X(run_right) \
+    X(run_beyond) X(run_is) X(out) X(title) X(vote) X(kind) X(elsewhere) X(others) X(word) X(near)
+/* clang-format on */
+enum {
+    G_NONE,
+#define X(name) G_##name,
+    FX_GROUPS(X)
+#undef X
+        N_GROUPS
+};
+
+/* Up to three class sets in c (or a rule's index, or a word's hash), and small things: shapes, FX_SMALL, counts. */
+typedef struct dtl_fx_key {
+    uint64_t c;
+    uint8_t a[7], group;
+} dtl_fx_key;
+enum { FX_SET_BITS = 21, FX_KEYS = 80 };
+
+/* The few classes of a token that templates speak of, as atoms: the telling ones come first by bit; a token in no list gives "none". */
+typedef struct fx_some {
+    uint64_t h[4];
+    int n;
+} fx_some;
+
+/* What features keep from article to article: the hashes of all names, and class sets by number (0: no class). */
 typedef struct dtl_fx_const {
     uint64_t tpl[N_TPL], shape[N_SHAPES], small[N_SMALL], type[DTL_NOTYPE];
     uint64_t freq[64]; /* by tier << 4 | share */
     uint64_t cls[DTL_FX_N_CLASSES], cls_b[DTL_FX_N_CLASSES], cls_i[DTL_FX_N_CLASSES];
     uint8_t *bit; /* class id of the set -> our bit, 0xff: none */
     size_t n_classes;
+    dtl_wordtable common[2]; /* of the language's packs, the most special first */
+    int n_common;
+    const dtl_alloc *mem;
+    struct fx_seen {
+        uint64_t cls, begin;
+        uint32_t plain, placed; /* sets: of classes; of classes that begin here or go on */
+    } * seen;                   /* by what was asked for; cls 0: free */
+    uint32_t n_seen, cap_seen;
+    fx_some *sets;
+    uint32_t n_sets, cap_sets, *slots, n_slots;
+    uint32_t epoch; /* of the sets' numbers */
 } dtl_fx_const;
+
+/* Finds the article's constants, or makes them. false: out of memory. */
+bool dtl_fx_const_open(dtl_fx *fx);
+/* The numbers of a token's class sets. NULL: out of memory. */
+const struct fx_seen *dtl_fx_sets(dtl_fx *fx, uint64_t cls, uint64_t begin);
+/* The keys of a token's groups, and of its run's (equal for all tokens of a run but the first); how many. At most FX_KEYS together. */
+uint32_t dtl_fx_keys(dtl_fx *fx, size_t i, dtl_fx_key *keys);
+uint32_t dtl_fx_run_keys(dtl_fx *fx, size_t i, dtl_fx_key *keys);
+/* The key of the second pass; false: none. */
+bool dtl_fx_others_key(const dtl_fx *fx, size_t i, dtl_fx_key *key);
+/* Templates of words beside a token or its run, with B or I or without. */
+enum { FX_NEAR = 12 };
+dtl_fx_key dtl_fx_near(int which, uint64_t word);
+/* The word of a token as one number; beyond the text a line end. */
+uint64_t dtl_fx_word(dtl_fx *fx, size_t i);
+/* The features of a key, added to fx->h and fx->lex. */
+void dtl_fx_group(dtl_fx *fx, const dtl_fx_key *key);
+/* Those of words without spaces between them that no key has. */
+void dtl_fx_han(dtl_fx *fx, size_t i);
 
 enum { OWN_UP = 1, OWN_TITLE = 2, OWN_GIVEN = 4, OWN_PREP = 8, OWN_ORG = 16, OWN_FIRST = 32, OWN_PLACE = 64 };
 

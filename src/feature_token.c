@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
- * See feature.h. This file: the templates. Every feature goes through put(): a few multiplications, no text. */
+ * See feature.h. This file: the templates, by groups: each sees its key and nothing else. Every feature goes through put(): a few
+ * multiplications, no text. A new template is a line in FX_TEMPLATES and a put() in the group that is told of its arguments; what no group
+ * is told of goes into a key in feature_key.c. */
 #include "feature_part.h"
+#include "packmap.h"
 #include "rule.h"
 #include "tagger_own.h"
 
@@ -31,7 +34,7 @@ static void put3(dtl_fx *fx, int tpl, uint64_t a, uint64_t b, uint64_t c)
     put(fx, tpl, 3, a, b, c);
 }
 
-static void word(dtl_fx *fx, int tpl, int n, uint64_t a, uint64_t b)
+static void lexical(dtl_fx *fx, int tpl, int n, uint64_t a, uint64_t b)
 {
     if (fx->n_lex == 64) return;
     uint64_t h = dtl_hash_mix(fx->k->tpl[tpl], a);
@@ -40,59 +43,46 @@ static void word(dtl_fx *fx, int tpl, int n, uint64_t a, uint64_t b)
     fx->lex[fx->n_lex++] = h ? h : 1;
 }
 
-/* The few classes of a token that pairs are made of: the telling ones come first by bit; a token in no list gives "none". */
-typedef struct some {
-    uint64_t h[4];
-    int n;
-} some;
-
-static some classes(const dtl_fx *fx, uint64_t bits)
+/* Class set number n (0 to 2) of a key; 0: the token has no class. */
+static uint32_t set_id(const dtl_fx_key *k, int n)
 {
-    some s = {{0}, 0};
-    bits &= ~(BIT(common_top));
-    while (bits && s.n < 4) {
-        s.h[s.n++] = fx->k->cls[__builtin_ctzll(bits)];
-        bits &= bits - 1;
-    }
-    if (s.n == 0) s.h[s.n++] = fx->k->small[A_NONE];
-    return s;
+    return (uint32_t)(k->c >> n * FX_SET_BITS & ((UINT64_C(1) << FX_SET_BITS) - 1));
 }
 
-static some classes_bi(const dtl_fx *fx, const dtl_fx_tok *t)
+static fx_some set(const dtl_fx *fx, const dtl_fx_key *k, int n)
 {
-    some s = {{0}, 0};
-    uint64_t bits = t->cls & ~BIT(common_top);
-    while (bits && s.n < 4) {
-        int b = __builtin_ctzll(bits);
-        s.h[s.n++] = t->begin >> b & 1 ? fx->k->cls_b[b] : fx->k->cls_i[b];
-        bits &= bits - 1;
-    }
-    if (s.n == 0) s.h[s.n++] = fx->k->small[A_NONE];
-    return s;
+    uint32_t id = set_id(k, n);
+    return id ? fx->k->sets[id] : (fx_some){{fx->k->small[A_NONE]}, 1};
 }
 
-static void pairs(dtl_fx *fx, int tpl, const some *a, const some *b)
+static void pairs(dtl_fx *fx, int tpl, const fx_some *a, const fx_some *b)
 {
     for (int i = 0; i < a->n; i++)
         for (int j = 0; j < b->n; j++) put2(fx, tpl, a->h[i], b->h[j]);
 }
-static void with(dtl_fx *fx, int tpl, const some *a, uint64_t b)
+static void with(dtl_fx *fx, int tpl, const fx_some *a, uint64_t b)
 {
     for (int i = 0; i < a->n; i++) put2(fx, tpl, a->h[i], b);
 }
-static void each(dtl_fx *fx, int tpl, const some *a)
+static void each(dtl_fx *fx, int tpl, const fx_some *a)
 {
     for (int i = 0; i < a->n; i++) put1(fx, tpl, a->h[i]);
 }
 
-static int small_count(size_t n)
+static void with3(dtl_fx *fx, int tpl, const fx_some *a, uint64_t b, uint64_t c)
 {
-    return n >= 4 ? A_4 : A_0 + (int)n;
+    for (int i = 0; i < a->n; i++) put3(fx, tpl, a->h[i], b, c);
+}
+static void pairs3(dtl_fx *fx, int tpl, const fx_some *a, const fx_some *b, uint64_t c)
+{
+    for (int i = 0; i < a->n; i++)
+        for (int j = 0; j < b->n; j++) put3(fx, tpl, a->h[i], b->h[j], c);
 }
 
-static void shapes(dtl_fx *fx, size_t i, const int *s)
+static void shape(dtl_fx *fx, const dtl_fx_key *k)
 {
     const uint64_t *sh = fx->k->shape;
+    const uint8_t *s = k->a;
     put0(fx, T_BIAS);
     put1(fx, T_S0, sh[s[2]]);
     put1(fx, T_SP, sh[s[1]]);
@@ -104,160 +94,158 @@ static void shapes(dtl_fx *fx, size_t i, const int *s)
     put3(fx, T_SP0N, sh[s[1]], sh[s[2]], sh[s[3]]);
     put3(fx, T_SPPP, sh[s[0]], sh[s[1]], sh[s[2]]);
     put3(fx, T_SNNN, sh[s[2]], sh[s[3]], sh[s[4]]);
-    if (fx->doc->tokens[i].shape & DTL_SHAPE_GLUED) put2(fx, T_GLUE, sh[s[1]], sh[s[2]]);
+    if (s[5]) put2(fx, T_GLUE, sh[s[1]], sh[s[2]]);
+}
+
+/* c: the token's classes; a: line, shape */
+static void line(dtl_fx *fx, const dtl_fx_key *k)
+{
     static const uint8_t line_atom[] = {A_TEXT, A_TITLE, A_SCORE, A_SHORT, A_HEADING, A_DATELINE};
-    int line = fx->tok[i].line;
-    if (line != LINE_TEXT) {
-        uint64_t l = fx->k->small[line_atom[line]];
-        put1(fx, T_LINE, l);
-        put2(fx, T_LINES, l, sh[s[2]]);
-        some c0 = classes(fx, fx->tok[i].cls);
-        with(fx, T_LINEC, &c0, l);
-    }
+    uint64_t l = fx->k->small[line_atom[k->a[0]]];
+    fx_some c0 = set(fx, k, 0);
+    put1(fx, T_LINE, l);
+    put2(fx, T_LINES, l, fx->k->shape[k->a[1]]);
+    with(fx, T_LINEC, &c0, l);
 }
 
-static void lists(dtl_fx *fx, size_t i, const int *s)
+/* c: the token's own classes, those before it; a: shape before, shape */
+static void left(dtl_fx *fx, const dtl_fx_key *k)
 {
-    static const dtl_fx_tok nothing;
-    const dtl_fx_tok *t = &fx->tok[i];
-    const dtl_fx_tok *p = i > 0 ? t - 1 : &nothing, *n = i + 1 < fx->doc->n_tokens ? t + 1 : &nothing;
-    const dtl_fx_tok *pp = i > 1 ? t - 2 : &nothing, *nn = i + 2 < fx->doc->n_tokens ? t + 2 : &nothing;
     const uint64_t *sh = fx->k->shape;
-    some c0 = classes_bi(fx, t), cp = classes(fx, p->cls), cn = classes(fx, n->cls);
+    fx_some c0 = set(fx, k, 0), cp = set(fx, k, 1);
     each(fx, T_C0, &c0);
-    with(fx, T_C0S, &c0, sh[s[2]]);
-    with(fx, T_C0SP, &c0, sh[s[1]]);
-    with(fx, T_C0SN, &c0, sh[s[3]]);
-    if (p->cls) {
-        each(fx, T_CP, &cp);
-        with(fx, T_CPS, &cp, sh[s[2]]);
-    }
-    if (n->cls) {
-        each(fx, T_CN, &cn);
-        with(fx, T_CNS, &cn, sh[s[2]]);
-    }
-    if (p->cls && (t->cls || p->cls)) pairs(fx, T_CP0, &cp, &c0);
-    if (n->cls) pairs(fx, T_C0N, &c0, &cn);
-    if (p->cls && n->cls) pairs(fx, T_CPN, &cp, &cn);
-    if (pp->cls) {
-        some c = classes(fx, pp->cls);
-        each(fx, T_CPP, &c);
-    }
-    if (nn->cls) {
-        some c = classes(fx, nn->cls);
-        each(fx, T_CNN, &c);
-    }
-    /* how the language writes the word: common words at a sentence's start are no names */
-    if (fx->n_common) {
-        uint64_t f = fx->k->freq[t->freq & 63];
-        put2(fx, T_COMMON, f, sh[s[2]]);
-        put3(fx, T_COMMONN, f, sh[s[2]], sh[s[3]]);
-        put3(fx, T_COMMONP, f, sh[s[1]], sh[s[2]]);
-    }
-    if (t->cls & BIT(team)) put1(fx, T_TEAM, fx->k->small[t->begin & BIT(team) ? A_B : A_I]);
-    if (fx->sports) put1(fx, T_SPORT, c0.h[0]);
+    with(fx, T_C0S, &c0, sh[k->a[1]]);
+    with(fx, T_C0SP, &c0, sh[k->a[0]]);
+    if (!set_id(k, 1)) return;
+    each(fx, T_CP, &cp);
+    with(fx, T_CPS, &cp, sh[k->a[1]]);
+    pairs(fx, T_CP0, &cp, &c0);
 }
 
-/* Features of a run belong to its tokens with their place in it. */
-static void run(dtl_fx *fx, size_t i)
+/* c: the token's own classes, those behind it; a: shape, shape behind */
+static void right(dtl_fx *fx, const dtl_fx_key *k)
 {
-    const dtl_fx_tok *t = &fx->tok[i];
-    size_t first = t->run_first, end = t->run_end, n_tokens = fx->doc->n_tokens;
+    const uint64_t *sh = fx->k->shape;
+    fx_some c0 = set(fx, k, 0), cn = set(fx, k, 1);
+    with(fx, T_C0SN, &c0, sh[k->a[1]]);
+    if (!set_id(k, 1)) return;
+    each(fx, T_CN, &cn);
+    with(fx, T_CNS, &cn, sh[k->a[0]]);
+    pairs(fx, T_C0N, &c0, &cn);
+}
+
+/* c: classes before, classes behind */
+static void around(dtl_fx *fx, const dtl_fx_key *k)
+{
+    fx_some cp = set(fx, k, 0), cn = set(fx, k, 1);
+    pairs(fx, T_CPN, &cp, &cn);
+}
+
+/* c: classes of the token before the last, of the next but one */
+static void far(dtl_fx *fx, const dtl_fx_key *k)
+{
+    fx_some cpp = set(fx, k, 0), cnn = set(fx, k, 1);
+    if (set_id(k, 0)) each(fx, T_CPP, &cpp);
+    if (set_id(k, 1)) each(fx, T_CNN, &cnn);
+}
+
+/* How the language writes the word: common words at a sentence's start are no names. a: freq, three shapes */
+static void common(dtl_fx *fx, const dtl_fx_key *k)
+{
+    const uint64_t *sh = fx->k->shape, f = fx->k->freq[k->a[0]];
+    put2(fx, T_COMMON, f, sh[k->a[2]]);
+    put3(fx, T_COMMONN, f, sh[k->a[2]], sh[k->a[3]]);
+    put3(fx, T_COMMONP, f, sh[k->a[1]], sh[k->a[2]]);
+}
+
+/* c: own classes; a: begins or goes on as a team, an article of sport */
+static void team(dtl_fx *fx, const dtl_fx_key *k)
+{
+    if (k->a[0]) put1(fx, T_TEAM, fx->k->small[k->a[0]]);
+    if (k->a[1]) put1(fx, T_SPORT, set(fx, k, 0).h[0]);
+}
+
+/* Features of a run belong to its tokens with their place in it. c: lists that know its beginning; a: place, length, shape, brackets */
+static void run(dtl_fx *fx, const dtl_fx_key *k)
+{
     const uint64_t *sh = fx->k->shape, *sm = fx->k->small;
-    if (end <= i) { /* a small word between capitals: the run it would bridge */
-        return;
-    }
-    size_t len = end - first;
-    uint64_t pos = sm[len == 1 ? A_ONLY : i == first ? A_FIRST : i + 1 == end ? A_LAST : A_IN];
-    uint64_t bi = sm[i == first ? A_B : A_I], n = sm[small_count(len)];
-    put2(fx, T_RUN, pos, n);
-    put3(fx, T_RUNS, pos, n, sh[t->shape]);
-    const dtl_fx_tok *b = &fx->tok[first ? first - 1 : 0], *a = &fx->tok[end < n_tokens ? end : n_tokens - 1];
-    const dtl_fx_tok *bb = &fx->tok[first > 1 ? first - 2 : 0],
-                     *aa = &fx->tok[end + 1 < n_tokens ? end + 1 : n_tokens - 1];
-    some fc = classes(fx, fx->tok[first].cls), lc = classes(fx, fx->tok[end - 1].cls), bc = classes(fx, b->cls),
-         ac = classes(fx, a->cls);
-    put2(fx, T_RBS, sh[b->shape], bi);
-    put2(fx, T_RAS, sh[a->shape], bi);
-    put3(fx, T_RBA, sh[b->shape], sh[a->shape], bi);
-    if (len > 1) {
+    put2(fx, T_RUN, sm[k->a[0]], sm[k->a[1]]);
+    put3(fx, T_RUNS, sm[k->a[0]], sm[k->a[1]], sh[k->a[2]]);
+    fx_some starts = set(fx, k, 0);
+    if (set_id(k, 0)) with(fx, T_RXS, &starts, sm[k->a[0]]);
+    if (k->a[3]) put2(fx, T_ACR, sm[k->a[3]], sh[k->a[2]]);
+}
+
+/* c: own classes; a: length */
+static void prep(dtl_fx *fx, const dtl_fx_key *k)
+{
+    fx_some c0 = set(fx, k, 0);
+    with(fx, T_PREPPLACE, &c0, fx->k->small[k->a[0]]);
+}
+
+/* c: classes of its first token, of its last, of the one before it; a: length, B or I */
+static void run_left(dtl_fx *fx, const dtl_fx_key *k)
+{
+    uint64_t n = fx->k->small[k->a[0]], bi = fx->k->small[k->a[1]];
+    fx_some fc = set(fx, k, 0), lc = set(fx, k, 1), bc = set(fx, k, 2);
+    if (k->a[0] != A_1) {
         with(fx, T_RFC, &fc, bi);
         with(fx, T_RLC, &lc, bi);
-        for (int x = 0; x < fc.n; x++)
-            for (int y = 0; y < lc.n; y++) put3(fx, T_RFL, fc.h[x], lc.h[y], bi);
+        pairs3(fx, T_RFL, &fc, &lc, bi);
     }
-    if (b->cls) {
-        with(fx, T_RBC, &bc, bi);
-        for (int x = 0; x < bc.n; x++) {
-            put3(fx, T_RBL, bc.h[x], n, bi);
-            for (int y = 0; y < fc.n; y++) put3(fx, T_RFB, bc.h[x], fc.h[y], bi);
-            if (len > 1)
-                for (int y = 0; y < lc.n; y++) put3(fx, T_RLB, bc.h[x], lc.h[y], bi);
-        }
-    }
-    if (a->cls) {
-        with(fx, T_RAC, &ac, bi);
-        for (int x = 0; x < ac.n; x++) put3(fx, T_RAL, ac.h[x], n, bi);
-    }
-    if (bb->cls && first > 1) {
-        some c = classes(fx, bb->cls);
-        with(fx, T_RBB, &c, bi);
-    }
-    if (aa->cls) {
-        some c = classes(fx, aa->cls);
-        with(fx, T_RAA, &c, bi);
-    }
-    /* lists that know the whole run, or its beginning */
-    uint64_t whole = fx->tok[first].begin, starts = whole;
-    for (size_t j = first + 1; j < end; j++) whole &= fx->tok[j].cls & ~fx->tok[j].begin;
-    whole &= ~a->cls | a->begin;
-    if (whole) {
-        some c = classes(fx, whole);
-        with(fx, T_RX, &c, bi);
-    } else if (starts) {
-        some c = classes(fx, starts);
-        with(fx, T_RXS, &c, pos);
-    }
-    if (t->out_end - t->out_first > len) {
-        some oc = classes(fx, fx->tok[t->out_first].cls), ol = classes(fx, fx->tok[t->out_end - 1].cls);
-        uint64_t which = sm[t->out_first == first ? A_FIRST : t->out_end == end ? A_LAST : A_IN];
-        for (int x = 0; x < oc.n; x++) put3(fx, T_OFC, oc.h[x], which, bi);
-        for (int x = 0; x < ol.n; x++) put3(fx, T_OLC, ol.h[x], which, bi);
-        put3(fx, T_O, sm[small_count(t->out_end - t->out_first - len)], which, bi);
-    }
-    /* a title within three words before the run, or behind a comma after it */
-    const uint64_t titles =
-        BIT(honorific) | BIT(post) | BIT(profession) | BIT(kin) | BIT(say) | BIT(org_head) | BIT(place_word);
-    for (size_t j = first, k = 0; j-- > 0 && k < 4; k++) {
-        uint64_t bits = fx->tok[j].cls & titles;
-        if (fx->tok[j].shape == SHAPE_PARA || fx->tok[j].shape == SHAPE_STOP) break;
-        if (bits && k) {
-            some c = classes(fx, bits);
-            with(fx, T_T3, &c, bi);
-            break;
-        }
-    }
-    if (a->shape == SHAPE_COMMA || a->shape == SHAPE_OPEN)
-        for (size_t j = end + 1, k = 0; j < n_tokens && k < 4; j++, k++) {
-            uint64_t bits = fx->tok[j].cls & (titles | BIT(nationality) | BIT(number));
-            if (fx->tok[j].shape == SHAPE_PARA || fx->tok[j].shape == SHAPE_STOP) break;
-            if (bits) {
-                some c = classes(fx, bits);
-                for (int x = 0; x < c.n; x++) put3(fx, T_AP, c.h[x], sh[a->shape], bi);
-                break;
-            }
-        }
-    /* "(LPRP)" behind a long form, and the long form before it */
-    if (a->shape == SHAPE_OPEN && end + 2 < n_tokens && fx->tok[end + 2].shape == SHAPE_CLOSE &&
-        (aa->shape == SHAPE_CAPS4 || aa->shape == SHAPE_CAPS))
-        put3(fx, T_ACR, sm[A_OPEN], n, bi);
-    if (b->shape == SHAPE_OPEN && a->shape == SHAPE_CLOSE && len == 1)
-        with(fx, T_ACR, &(some){{fx->tok[first > 1 ? first - 2 : 0].run_end > 0 ? sm[A_YES] : sm[A_NO]}, 1},
-             sh[t->shape]);
-    if (b->cls & BIT(place_prep)) {
-        some c = classes_bi(fx, t);
-        with(fx, T_PREPPLACE, &c, n);
-    }
+    if (!set_id(k, 2)) return;
+    with(fx, T_RBC, &bc, bi);
+    with3(fx, T_RBL, &bc, n, bi);
+    pairs3(fx, T_RFB, &bc, &fc, bi);
+    if (k->a[0] != A_1) pairs3(fx, T_RLB, &bc, &lc, bi);
+}
+
+/* c: classes of the token behind it; a: length, B or I, shapes before and behind, "(LPRP)" behind a long form */
+static void run_right(dtl_fx *fx, const dtl_fx_key *k)
+{
+    const uint64_t *sh = fx->k->shape, *sm = fx->k->small;
+    uint64_t n = sm[k->a[0]], bi = sm[k->a[1]];
+    fx_some ac = set(fx, k, 0);
+    put2(fx, T_RBS, sh[k->a[2]], bi);
+    put2(fx, T_RAS, sh[k->a[3]], bi);
+    put3(fx, T_RBA, sh[k->a[2]], sh[k->a[3]], bi);
+    if (k->a[4]) put3(fx, T_ACR, sm[A_OPEN], n, bi);
+    if (!set_id(k, 0)) return;
+    with(fx, T_RAC, &ac, bi);
+    with3(fx, T_RAL, &ac, n, bi);
+}
+
+/* c: classes of the second token before it, of the second behind it; a: B or I */
+static void run_beyond(dtl_fx *fx, const dtl_fx_key *k)
+{
+    fx_some bb = set(fx, k, 0), aa = set(fx, k, 1);
+    if (set_id(k, 0)) with(fx, T_RBB, &bb, fx->k->small[k->a[0]]);
+    if (set_id(k, 1)) with(fx, T_RAA, &aa, fx->k->small[k->a[0]]);
+}
+
+/* c: lists that know all of it; a: B or I */
+static void run_is(dtl_fx *fx, const dtl_fx_key *k)
+{
+    fx_some whole = set(fx, k, 0);
+    with(fx, T_RX, &whole, fx->k->small[k->a[0]]);
+}
+
+/* The run with its bridges. c: classes of the first token, of the last; a: more tokens, where the run is in it, B or I */
+static void out(dtl_fx *fx, const dtl_fx_key *k)
+{
+    const uint64_t *sm = fx->k->small;
+    fx_some oc = set(fx, k, 0), ol = set(fx, k, 1);
+    with3(fx, T_OFC, &oc, sm[k->a[1]], sm[k->a[2]]);
+    with3(fx, T_OLC, &ol, sm[k->a[1]], sm[k->a[2]]);
+    put3(fx, T_O, sm[k->a[0]], sm[k->a[1]], sm[k->a[2]]);
+}
+
+/* c: titles before the run, behind it; a: the mark behind it, B or I */
+static void title(dtl_fx *fx, const dtl_fx_key *k)
+{
+    fx_some before = set(fx, k, 0), behind = set(fx, k, 1);
+    if (set_id(k, 0)) with(fx, T_T3, &before, fx->k->small[k->a[1]]);
+    if (set_id(k, 1)) with3(fx, T_AP, &behind, fx->k->shape[k->a[0]], fx->k->small[k->a[1]]);
 }
 
 uint64_t dtl_fx_rule(const dtl_fx *fx, const dtl_fx_vote *vote)
@@ -273,78 +261,46 @@ uint64_t dtl_fx_caseless(const dtl_fx *fx)
     return h ? h : 1;
 }
 
-static void votes(dtl_fx *fx, size_t i)
+/* c: a rule's index; a: type, B or I */
+static void vote(dtl_fx *fx, const dtl_fx_key *k)
 {
-    unsigned kinds = 0;
-    for (uint32_t v = fx->tok[i].votes; v; v = fx->votes[v - 1].next) {
-        const dtl_fx_vote *vote = &fx->votes[v - 1];
-        uint64_t bi = fx->k->small[vote->inside ? A_I : A_B];
-        uint64_t name = dtl_hash_span(vote->rule->name);
-        if (fx->names) fx->names->atom(fx->names->user, name, vote->rule->name);
-        put3(fx, T_R, name, fx->k->type[vote->type], bi);
-        unsigned bit = 1u << (vote->type * 2 + vote->inside);
-        if (kinds & bit || vote->rule->weight < 0) continue;
-        kinds |= bit;
-        put2(fx, T_V, fx->k->type[vote->type], bi);
-        put3(fx, T_VN, fx->k->type[vote->type], bi,
-             fx->k->small[vote->rule->weight >= 3   ? A_3
-                          : vote->rule->weight >= 2 ? A_2
-                                                    : A_1]);
-    }
+    dtl_span name = fx->doc->set->rules[k->c].name;
+    uint64_t h = dtl_hash_span(name);
+    if (fx->names) fx->names->atom(fx->names->user, h, name);
+    put3(fx, T_R, h, fx->k->type[k->a[0]], fx->k->small[k->a[1]]);
 }
 
-/* What the other mentions of the word in the article say. */
-static void elsewhere(dtl_fx *fx, size_t i)
+/* a: type, B or I, weight of the first rule of the kind */
+static void kind(dtl_fx *fx, const dtl_fx_key *k)
 {
-    const dtl_fx_tok *t = &fx->tok[i];
-    const uint64_t *sh = fx->k->shape, *sm = fx->k->small;
-    if (!t->ev) return;
-    const dtl_fx_ev *e = &fx->ev[t->ev - 1];
-    uint64_t bi = sm[i == t->run_first ? A_B : A_I];
-    struct {
-        unsigned n, own;
-        int atom;
-    } seen[] = {{e->up, OWN_UP, A_UP},       {e->title, OWN_TITLE, A_TITLED}, {e->given, OWN_GIVEN, A_GIVEN},
-                {e->prep, OWN_PREP, A_PREP}, {e->org, OWN_ORG, A_ORG},        {e->first, OWN_FIRST, A_FIRSTN}};
-    some c0 = classes_bi(fx, t);
-    int listed = t->cls & BIT(place)                         ? A_PLACE
-                 : t->cls & (BIT(given) | BIT(surname))      ? A_GIVEN
-                 : t->cls & (BIT(org) | BIT(org_head))       ? A_ORG
-                 : t->cls & (BIT(common) | BIT(nationality)) ? A_COMMON
-                                                             : A_NONE;
-    if (e->low) {
+    put2(fx, T_V, fx->k->type[k->a[0]], fx->k->small[k->a[1]]);
+    put3(fx, T_VN, fx->k->type[k->a[0]], fx->k->small[k->a[1]], fx->k->small[k->a[2]]);
+}
+
+/* c: own classes; a: what was seen elsewhere, by bit; seen in lower case; B or I; shape; kind of list */
+static void elsewhere(dtl_fx *fx, const dtl_fx_key *k)
+{
+    static const uint8_t seen[] = {A_UP, A_TITLED, A_GIVEN, A_PREP, A_ORG, A_FIRSTN};
+    const uint64_t *sm = fx->k->small, bi = sm[k->a[2]], sh = fx->k->shape[k->a[3]];
+    fx_some c0 = set(fx, k, 0);
+    if (k->a[1]) {
         put2(fx, T_E, sm[A_LOW], bi);
-        put3(fx, T_ES, sm[A_LOW], sh[t->shape], bi);
+        put3(fx, T_ES, sm[A_LOW], sh, bi);
     }
-    for (size_t k = 0; k < sizeof seen / sizeof *seen; k++) {
-        if (seen[k].n <= ((t->own & seen[k].own) != 0)) continue;
-        put2(fx, T_E, sm[seen[k].atom], bi);
-        if (i == t->run_first) put3(fx, T_ES, sm[seen[k].atom], sh[t->shape], sm[listed]);
-        else put3(fx, T_ES, sm[seen[k].atom], sh[t->shape], bi);
-        if (k == 0 || k == 3) with(fx, T_EC, &c0, sm[seen[k].atom]);
+    for (size_t s = 0; s < sizeof seen / sizeof *seen; s++) {
+        if (!(k->a[0] >> s & 1)) continue;
+        put2(fx, T_E, sm[seen[s]], bi);
+        put3(fx, T_ES, sm[seen[s]], sh, k->a[2] == A_B ? sm[k->a[4]] : bi);
+        if (seen[s] == A_UP || seen[s] == A_PREP) with(fx, T_EC, &c0, sm[seen[s]]);
     }
 }
 
-void dtl_fx_others(dtl_fx *fx, size_t i)
+/* a: what the other mentions are called, by how many of them, B or I, shape */
+static void others(dtl_fx *fx, const dtl_fx_key *k)
 {
-    const dtl_fx_tok *t = &fx->tok[i];
-    const uint64_t *sh = fx->k->shape, *sm = fx->k->small;
-    if (!fx->second || !t->ev) return;
-    const dtl_fx_ev *e = &fx->ev[t->ev - 1];
-    uint64_t bi = sm[i == t->run_first ? A_B : A_I];
-    unsigned n[DTL_N_TAGS]; /* of the other mentions */
-    for (int y = 0; y < DTL_N_TAGS; y++) n[y] = e->tag[y] - (fx->tags[i] == y && e->tag[y] > 0);
-    unsigned per = n[DTL_TAG_BPER] + n[DTL_TAG_IPER], org = n[DTL_TAG_BORG] + n[DTL_TAG_IORG];
-    unsigned loc = n[DTL_TAG_BLOC] + n[DTL_TAG_ILOC], none = n[DTL_TAG_O], all = per + org + loc + none;
-    if (all < 1) return;
-    unsigned top = per;
-    int what = A_PER;
-    if (org > top) top = org, what = A_ORG;
-    if (loc > top) top = loc, what = A_LOC;
-    if (none > top) top = none, what = A_O;
-    uint64_t sure = sm[top * 5 >= all * 3 ? A_3 : A_1];
-    put3(fx, T_P2, sm[what], sure, bi);
-    put3(fx, T_P2S, sm[what], sh[t->shape], bi);
+    const uint64_t *sm = fx->k->small;
+    put3(fx, T_P2, sm[k->a[0]], sm[k->a[1]], sm[k->a[2]]);
+    put3(fx, T_P2S, sm[k->a[0]], fx->k->shape[k->a[3]], sm[k->a[2]]);
 }
 
 /* Start of the last k code points, or of the first k. */
@@ -365,73 +321,62 @@ static uint64_t piece(dtl_fx *fx, dtl_span s)
     return h;
 }
 
-/* The word of a token; marks and lines by their shape, numbers by theirs. */
-static uint64_t word_at(dtl_fx *fx, size_t i)
+/* c: the word's hash (its letters in fx->fold); a: shape */
+static void word(dtl_fx *fx, const dtl_fx_key *k)
 {
-    if (i >= fx->doc->n_tokens) return fx->k->shape[SHAPE_PARA];
-    const dtl_fx_tok *t = &fx->tok[i];
-    if (!t->word) return fx->k->shape[t->shape];
-    if (fx->names) fx->names->atom(fx->names->user, t->word, fx->doc->tokens[i].fold);
-    return t->word;
+    dtl_span f = fx->fold;
+    int s = k->a[0];
+    lexical(fx, T_W0, 1, k->c, 0);
+    if (s == SHAPE_HAN || s == SHAPE_KANA) return;
+    lexical(fx, T_W0S, 2, k->c, fx->k->shape[s]);
+    if (!fx_is_up(s) && s != SHAPE_NOCASE) return;
+    static const uint8_t tpl[] = {T_SUF1, T_SUF2, T_SUF3, T_SUF4};
+    for (unsigned n = 1; n <= 4; n++) {
+        size_t at = back(f, n);
+        if (at == SIZE_MAX || at == 0) break;
+        lexical(fx, tpl[n - 1], 1, piece(fx, (dtl_span){f.s + at, f.n - at}), 0);
+    }
+    size_t end = 0;
+    for (unsigned n = 0; end < f.n && n < 3; n++) {
+        end++;
+        while (end < f.n && ((unsigned char)f.s[end] & 0xC0) == 0x80) end++;
+    }
+    if (end < f.n) lexical(fx, T_PRE3, 1, piece(fx, (dtl_span){f.s, end}), 0);
 }
 
-static void words(dtl_fx *fx, size_t i)
+/* c: another word's hash; a: template, B or I where it has that */
+static void near(dtl_fx *fx, const dtl_fx_key *k)
 {
-    const dtl_fx_tok *t = &fx->tok[i];
-    dtl_span f = fx->doc->tokens[i].fold;
-    uint64_t w0 = word_at(fx, i), p = word_at(fx, i - 1), n = word_at(fx, i + 1), pp = word_at(fx, i - 2),
-             nn = word_at(fx, i + 2);
-    word(fx, T_W0, 1, w0, 0);
-    word(fx, T_WP, 1, p, 0);
-    word(fx, T_WN, 1, n, 0);
-    word(fx, T_WPP, 1, pp, 0);
-    word(fx, T_WNN, 1, nn, 0);
-    if (t->shape == SHAPE_HAN || t->shape == SHAPE_KANA) {
-        word(fx, T_WP0, 2, p, w0);
-        word(fx, T_W0N, 2, w0, n);
-        word(fx, T_WPN, 2, p, n);
-        return;
-    }
-    word(fx, T_W0S, 2, w0, fx->k->shape[t->shape]);
-    if (t->up || t->shape == SHAPE_NOCASE) {
-        static const uint8_t tpl[] = {T_SUF1, T_SUF2, T_SUF3, T_SUF4};
-        for (unsigned k = 1; k <= 4; k++) {
-            size_t at = back(f, k);
-            if (at == SIZE_MAX || at == 0) break;
-            word(fx, tpl[k - 1], 1, piece(fx, (dtl_span){f.s + at, f.n - at}), 0);
-        }
-        size_t end = 0;
-        for (unsigned k = 0; end < f.n && k < 3; k++) {
-            end++;
-            while (end < f.n && ((unsigned char)f.s[end] & 0xC0) == 0x80) end++;
-        }
-        if (end < f.n) word(fx, T_PRE3, 1, piece(fx, (dtl_span){f.s, end}), 0);
-    }
-    if (t->run_end > i) {
-        uint64_t bi = fx->k->small[i == t->run_first ? A_B : A_I];
-        word(fx, T_WB, 2, word_at(fx, (size_t)t->run_first - 1), bi);
-        word(fx, T_WA, 2, word_at(fx, t->run_end), bi);
-        if (t->run_end - t->run_first > 1) {
-            word(fx, T_WF, 2, word_at(fx, t->run_first), bi);
-            word(fx, T_WL, 2, word_at(fx, t->run_end - 1), bi);
-        }
-    }
+    lexical(fx, k->a[0], k->a[1] ? 2 : 1, k->c, fx->k->small[k->a[1]]);
+}
+
+void dtl_fx_group(dtl_fx *fx, const dtl_fx_key *key)
+{
+    static void (*const group[N_GROUPS])(dtl_fx *, const dtl_fx_key *) = {NULL,
+#define X(name) name,
+                                                                          FX_GROUPS(X)
+#undef X
+    };
+    group[key->group](fx, key);
+}
+
+/* Pairs of characters: too many to be kept by key. */
+void dtl_fx_han(dtl_fx *fx, size_t i)
+{
+    int s = fx->tok[i].shape;
+    if (s != SHAPE_HAN && s != SHAPE_KANA) return;
+    uint64_t w0 = dtl_fx_word(fx, i), p = dtl_fx_word(fx, i - 1), n = dtl_fx_word(fx, i + 1);
+    lexical(fx, T_WP0, 2, p, w0);
+    lexical(fx, T_W0N, 2, w0, n);
+    lexical(fx, T_WPN, 2, p, n);
 }
 
 void dtl_fx_token(dtl_fx *fx, size_t i)
 {
-    size_t n = fx->doc->n_tokens;
-    int s[5];
+    dtl_fx_key keys[FX_KEYS];
+    uint32_t n = dtl_fx_keys(fx, i, keys);
+    n += dtl_fx_run_keys(fx, i, keys + n);
     fx->n = fx->n_lex = 0;
-    for (int d = -2; d <= 2; d++) {
-        size_t j = i + (size_t)d;
-        s[d + 2] = j < n ? fx->tok[j].shape : SHAPE_PARA; /* below 0 wraps to a huge number */
-    }
-    shapes(fx, i, s);
-    lists(fx, i, s);
-    run(fx, i);
-    votes(fx, i);
-    elsewhere(fx, i);
-    dtl_fx_others(fx, i);
-    if (fx->lexical) words(fx, i);
+    for (uint32_t k = 0; k < n; k++) dtl_fx_group(fx, &keys[k]);
+    if (fx->lexical) dtl_fx_han(fx, i);
 }

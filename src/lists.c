@@ -144,29 +144,39 @@ static bool compound_hit(dtl_doc *doc, const dtl_compound *made, uint32_t token)
             .first = token, .last = token + 1, .cls = made->cls, .pack = made->pack, .entry = made->entry, .num = num});
 }
 
-static word_cell *word_of(dtl_work *w, dtl_span fold, uint64_t h)
+static bool widen_words(dtl_work *w)
 {
-    if (w->n_words * 2 >= w->cap_words) {
-        uint32_t cap = !w->cap_words ? 1 << 13 : w->cap_words * 2;
-        word_cell *p = dtl_mem_alloc(w->mem, cap * sizeof *p);
-        if (!p) {
-            w->nomem = true;
-            return NULL;
-        }
-        memset(p, 0, cap * sizeof *p);
-        for (uint32_t i = 0; i < w->cap_words; i++) {
-            if (!w->words[i].hash) continue;
-            uint32_t at = (uint32_t)(w->words[i].hash >> 20) & (cap - 1);
-            while (p[at].hash) at = (at + 1) & (cap - 1);
-            p[at] = w->words[i];
-        }
-        dtl_mem_release(w->mem, w->words);
-        w->words = p;
-        w->cap_words = cap;
+    if (w->n_words * 2 < w->n_word_slots) return true;
+    uint32_t n = w->n_word_slots ? w->n_word_slots * 2 : 1 << 13;
+    word_slot *p = dtl_mem_alloc(w->mem, n * sizeof *p);
+    if (!p) {
+        w->nomem = true;
+        return false;
     }
-    uint32_t at = (uint32_t)(h >> 20) & (w->cap_words - 1);
-    for (; w->words[at].hash; at = (at + 1) & (w->cap_words - 1))
-        if (w->words[at].hash == h) return &w->words[at];
+    memset(p, 0, n * sizeof *p);
+    for (uint32_t i = 1; i < w->n_words; i++) {
+        uint32_t at = (uint32_t)(w->words[i].hash >> 20) & (n - 1);
+        while (p[at].word) at = (at + 1) & (n - 1);
+        p[at] = (word_slot){(uint32_t)(w->words[i].hash >> 32), i};
+    }
+    dtl_mem_release(w->mem, w->word_slots);
+    w->word_slots = p;
+    w->n_word_slots = n;
+    return true;
+}
+
+/* The number of a word. 0: out of memory. */
+static uint32_t word_of(dtl_work *w, dtl_span fold, uint64_t h)
+{
+    uint32_t at = (uint32_t)(h >> 20) & (w->n_word_slots - 1);
+    if (w->n_word_slots)
+        for (; w->word_slots[at].word; at = (at + 1) & (w->n_word_slots - 1)) {
+            const word_slot *s = &w->word_slots[at];
+            if (s->hash == h >> 32 && w->words[s->word].hash == h) return s->word;
+        }
+    if (!widen_words(w)) return 0;
+    if (!dtl_work_more(w, &w->words, w->n_words, &w->cap_words, sizeof *w->words)) return 0;
+    if (!w->n_words) w->words[w->n_words++] = (word_cell){0}; /* number 0 is no word's */
     word_cell c = {.hash = h, .use = w->n_uses};
     for (size_t k = 0; k < w->set->n_packs; k++) {
         const dtl_pack *p = w->set->packs[k];
@@ -175,15 +185,17 @@ static word_cell *word_of(dtl_work *w, dtl_span fold, uint64_t h)
         if (!c.node[k]) continue;
         uint32_t n;
         for (const uint8_t *x = dtl_pack_items(p, c.node[k], &n); n; n--, c.n_use++) {
-            if (!dtl_work_more(w, &w->uses, w->n_uses, &w->cap_uses, sizeof *w->uses)) return NULL;
+            if (!dtl_work_more(w, &w->uses, w->n_uses, &w->cap_uses, sizeof *w->uses)) return 0;
             x = read_use(w, k, x, &w->uses[w->n_uses++]);
         }
     }
     if (w->set->n_endings) c.base = bases_of(w, fold);
     if (w->compound_parts.asked) c.compound = compound_of(w, &c, fold);
-    w->n_words++;
-    w->words[at] = c;
-    return &w->words[at];
+    for (at = (uint32_t)(h >> 20) & (w->n_word_slots - 1); w->word_slots[at].word;)
+        at = (at + 1) & (w->n_word_slots - 1);
+    w->word_slots[at] = (word_slot){(uint32_t)(h >> 32), w->n_words};
+    w->words[w->n_words] = c;
+    return w->n_words++;
 }
 
 static bool skipped_hyphen(const dtl_doc *doc, size_t j)
@@ -276,32 +288,26 @@ dtl_status dtl_match_lists(dtl_doc *doc)
     doc->hits_at = NULL;
     uint32_t *ids = dtl_arena_alloc(doc->arena, (n + 1) * n_packs * sizeof *ids); /* [pack][token] */
     uint64_t *hash = dtl_arena_alloc(doc->arena, (n + 1) * sizeof *hash);
-    uint32_t *cells = dtl_arena_alloc(doc->arena, (n + 1) * sizeof *cells); /* + 1; 0: none */
     uint32_t *base = dtl_arena_alloc(doc->arena, (n + 1) * sizeof *base);
-    if (!ids || !hash || !cells || !base) return DTL_E_NOMEM;
+    if (!ids || !hash || !base) return DTL_E_NOMEM;
     for (size_t i = 0; i < n; i++) {
         uint64_t h = dtl_hash_span(doc->tokens[i].fold);
         hash[i] = h ? h : 1;
     }
-    /* the whole table may move while words are added: cells are looked up in a second pass where it did */
     enum { AHEAD = 12 };
-    uint32_t cap;
-    do {
-        cap = w->cap_words;
-        for (size_t i = 0; i < n; i++) {
-            const dtl_token *t = &doc->tokens[i];
-            if (i + AHEAD < n && w->cap_words)
-                __builtin_prefetch(&w->words[(uint32_t)(hash[i + AHEAD] >> 20) & (w->cap_words - 1)]);
-            word_cell *c = t->kind == DTL_TOK_PARA ? NULL : word_of(w, t->fold, hash[i]);
-            cells[i] = c ? (uint32_t)(c - w->words) + 1 : 0;
-            base[i] = c ? c->base : 0;
-            for (size_t k = 0; k < n_packs; k++) ids[k * n + i] = c ? c->id[k] : 0;
-        }
-        if (w->nomem) return DTL_E_NOMEM;
-    } while (cap != w->cap_words);
     for (size_t i = 0; i < n; i++) {
-        if (!cells[i]) continue;
-        const word_cell *c = &w->words[cells[i] - 1];
+        dtl_token *t = &doc->tokens[i];
+        if (i + AHEAD < n && w->n_word_slots)
+            __builtin_prefetch(&w->word_slots[(uint32_t)(hash[i + AHEAD] >> 20) & (w->n_word_slots - 1)]);
+        t->word = t->kind == DTL_TOK_PARA ? 0 : word_of(w, t->fold, hash[i]);
+        if (w->nomem) return DTL_E_NOMEM;
+        const word_cell *c = t->word ? &w->words[t->word] : NULL;
+        base[i] = c ? c->base : 0;
+        for (size_t k = 0; k < n_packs; k++) ids[k * n + i] = c ? c->id[k] : 0;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (!doc->tokens[i].word) continue;
+        const word_cell *c = &w->words[doc->tokens[i].word];
         for (uint32_t u = 0; u < c->n_use; u++)
             found(doc, w, &w->uses[c->use + u], (uint32_t)i, (uint32_t)i + 1, false);
         if (c->compound && !compound_hit(doc, &w->compounds[c->compound - 1], (uint32_t)i)) return DTL_E_NOMEM;

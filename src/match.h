@@ -19,9 +19,15 @@ enum { DTL_MATCH_TOKENS = 160 }; /* no match is longer: keeps every article line
 
 dtl_status dtl_work_open(dtl_work **w, const dtl_set *set, const dtl_alloc *mem);
 void dtl_work_close(dtl_work *w);
-/* Room for one thing that a later module makes of the set's packs and keeps with the caches: NULL until it puts it there.
+/* The words of an article's tokens are numbered from 1, as they are met; numbers hold until the epoch changes, between two articles. */
+uint32_t dtl_work_epoch(const dtl_work *w);
+/* dtl_hash_span() of a word's folded form. */
+uint64_t dtl_work_hash(const dtl_work *w, uint32_t word);
+/* Things that later modules make of the set's packs and keep with the caches, one each: NULL until its module puts it there.
  * `release` is called with it when the work is closed. *mem is the work's allocator. */
-void **dtl_work_attachment(dtl_work *w, void (*release)(const dtl_alloc *mem, void *thing), const dtl_alloc **mem);
+enum { DTL_ATTACH_FEATURES, DTL_ATTACH_ROWS, DTL_N_ATTACHMENTS };
+void **dtl_work_attachment(dtl_work *w, int which, void (*release)(const dtl_alloc *mem, void *thing),
+                           const dtl_alloc **mem);
 
 /* Tokens are there: find the phrases of all lists, and the tokens' sigs. Clears what an earlier article left. */
 dtl_status dtl_match_lists(dtl_doc *doc);

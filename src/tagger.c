@@ -5,115 +5,12 @@
 #include "feature.h"
 #include "feature_part.h"
 #include "match.h"
+#include "rows.h"
 #include "rule.h"
 #include "tagger_own.h"
-#include "weights.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* A rule's own unit is two fifths of a learned one where no weights know the rule, a tenth where they do: what was learned knows its
- * own articles best, on others the rule's word is worth half a point. */
-enum { MOST_TABLES = 4, NEW_RULE = DTL_WEIGHT_UNIT * 2 / 5, PRIOR = DTL_WEIGHT_UNIT / 10 };
-
-/* One row of all packs' tables added up. */
-typedef struct sum_row {
-    uint64_t key; /* 0: free */
-    int16_t w[DTL_TAG_ROW];
-} sum_row;
-
-/* What the packs of a set say, added up once for all articles: a feature is looked up once, most are refused by the filter. */
-typedef struct sums {
-    sum_row *rows; /* [mask + 1] */
-    uint64_t mask, *maybe;
-} sums;
-
-typedef struct tables {
-    dtl_weights w[MOST_TABLES]; /* from und to the most special */
-    size_t n;
-    bool lexical;
-    dtl_crf_trans trans;
-    const sums *sum;
-} tables;
-
-static void sums_free(const dtl_alloc *mem, void *p)
-{
-    sums *s = p;
-    dtl_mem_release(mem, s->rows);
-    dtl_mem_release(mem, s->maybe);
-    dtl_mem_release(mem, s);
-}
-
-static const sums *sums_of(const dtl_doc *doc, const tables *t)
-{
-    const dtl_alloc *mem;
-    void **slot = dtl_work_attachment(doc->work, sums_free, &mem);
-    if (*slot) return *slot;
-    uint64_t n = 0;
-    for (size_t k = 0; k < t->n; k++)
-        for (uint64_t i = 0; i <= t->w[k].mask; i++) n += t->w[k].slots[i].key != 0;
-    sums *s = dtl_mem_alloc(mem, sizeof *s);
-    if (!s) return NULL;
-    *s = (sums){.mask = 63};
-    while (s->mask < n * 2) s->mask = s->mask * 2 + 1;
-    s->rows = dtl_mem_alloc(mem, (s->mask + 1) * sizeof *s->rows);
-    s->maybe = dtl_mem_alloc(mem, (s->mask + 1) * 2);
-    if (!s->rows || !s->maybe) {
-        sums_free(mem, s);
-        return NULL;
-    }
-    memset(s->rows, 0, (s->mask + 1) * sizeof *s->rows);
-    memset(s->maybe, 0, (s->mask + 1) * 2);
-    for (size_t k = 0; k < t->n; k++)
-        for (uint64_t i = 0; i <= t->w[k].mask; i++) {
-            const dtl_weight_slot *from = &t->w[k].slots[i];
-            if (!from->key) continue;
-            uint64_t at = from->key >> 17 & s->mask;
-            while (s->rows[at].key && s->rows[at].key != from->key) at = (at + 1) & s->mask;
-            s->rows[at].key = from->key;
-            for (int y = 0; y < DTL_TAG_ROW; y++) s->rows[at].w[y] = (int16_t)(s->rows[at].w[y] + from->w[y]);
-            dtl_weights_bit(s->maybe, s->mask, from->key, true);
-        }
-    return *slot = s;
-}
-
-static void open_tables(const dtl_doc *doc, tables *t)
-{
-    memset(t, 0, sizeof *t);
-    for (size_t k = 0; k < dtl_set_n_packs(doc->set) && t->n < MOST_TABLES; k++) {
-        const dtl_pack *pack = dtl_set_pack(doc->set, k);
-        dtl_weights *w = &t->w[t->n];
-        if (dtl_weights_open(w, dtl_pack_section(pack, "weights"), NULL) != DTL_OK || !w->slots) continue;
-        for (int x = 0; x < DTL_N_TAGS; x++)
-            for (int y = 0; y < DTL_N_TAGS; y++) t->trans.t[x][y] += w->trans.t[x][y];
-        t->lexical |= !dtl_span_eq(dtl_pack_tag(pack), DTL_LIT("und"));
-        t->n++;
-    }
-}
-
-static void add_row(const tables *t, uint64_t key, size_t from, int32_t *em)
-{
-    for (size_t k = from; k < t->n; k++) {
-        const int8_t *row = dtl_weights_get(&t->w[k], key);
-        if (!row) continue;
-        for (int y = 0; y < DTL_TAG_ROW; y++) em[y] += row[y];
-    }
-}
-
-static void add_features(const tables *t, const dtl_fx *fx, int32_t *em)
-{
-    const sums *s = t->sum;
-    for (uint32_t k = 0; k < fx->n; k++) {
-        uint64_t key = fx->h[k];
-        if (!dtl_weights_bit(s->maybe, s->mask, key, false)) continue;
-        for (uint64_t at = key >> 17 & s->mask; s->rows[at].key; at = (at + 1) & s->mask) {
-            if (s->rows[at].key != key) continue;
-            for (int y = 0; y < DTL_TAG_ROW; y++) em[y] += s->rows[at].w[y];
-            break;
-        }
-    }
-    for (uint32_t k = 0; k < fx->n_lex; k++) add_row(t, fx->lex[k], t->n > 1, em);
-}
 
 /* A rule of weight SURE or more decides where it matches: it names the very words, and learning must not read them otherwise. */
 static void add_sure(const dtl_fx *fx, size_t i, int32_t *em)
@@ -144,21 +41,8 @@ static void add_team(const dtl_fx *fx, size_t i, int32_t *em)
     else if (i && t[-1].cls & BIT(team) && !t->up) em[DTL_TAG_IORG] -= TEAM; /* "Orrell 13 Bath 56" are two */
 }
 
-/* A rule counts by what it says of itself as well, above all one that no weights know (its language had no articles to learn from). */
-static void add_rules(const tables *t, const dtl_fx *fx, size_t i, int32_t *em)
-{
-    for (uint32_t v = fx->tok[i].votes; v; v = fx->votes[v - 1].next) {
-        const dtl_fx_vote *vote = &fx->votes[v - 1];
-        if (vote->type > DTL_LOC) continue;
-        uint64_t key = dtl_fx_rule(fx, vote);
-        bool known = false;
-        for (size_t k = 0; k < t->n && !known; k++) known = dtl_weights_get(&t->w[k], key) != NULL;
-        em[vote->type * 2 + 1 + vote->inside] += (int32_t)(vote->rule->weight * (known ? PRIOR : NEW_RULE));
-    }
-}
-
 /* Words of a script without case in tables that never saw one: shapes say nothing there, and rules decide alone. */
-static bool unseen_script(const dtl_doc *doc, const tables *t, const dtl_fx *fx)
+static bool unseen_script(const dtl_doc *doc, const dtl_rows *rows, const dtl_fx *fx)
 {
     size_t words = 0, caseless = 0;
     for (size_t i = 0; i < doc->n_tokens; i++) {
@@ -167,13 +51,11 @@ static bool unseen_script(const dtl_doc *doc, const tables *t, const dtl_fx *fx)
         caseless += (doc->tokens[i].shape & (DTL_SHAPE_NOCASE | DTL_SHAPE_IDEO)) == DTL_SHAPE_NOCASE;
     }
     if (caseless * 2 <= words) return false;
-    for (size_t k = 0; k < t->n; k++)
-        if (dtl_weights_get(&t->w[k], dtl_fx_caseless(fx))) return false;
-    return true;
+    return !dtl_rows_know(rows, dtl_fx_caseless(fx));
 }
 
 /* The best tags of all stretches of candidates. */
-static void decode(const dtl_fx *fx, const tables *t, const int32_t (*em)[DTL_TAG_ROW], uint8_t *tags,
+static void decode(const dtl_fx *fx, const dtl_crf_trans *trans, const int32_t (*em)[DTL_TAG_ROW], uint8_t *tags,
                    uint8_t (*back)[DTL_TAG_ROW])
 {
     size_t n = fx->doc->n_tokens, at = 0;
@@ -184,7 +66,7 @@ static void decode(const dtl_fx *fx, const tables *t, const int32_t (*em)[DTL_TA
         }
         size_t end = i;
         while (end < n && fx->tok[end].cand) end++;
-        dtl_crf_best(em + at, end - i, &t->trans, tags + i, back);
+        dtl_crf_best(em + at, end - i, trans, tags + i, back);
         at += end - i;
         i = end;
     }
@@ -255,28 +137,30 @@ static void note(reason *top, size_t *n, reason r)
 }
 
 /* The strongest reasons of a mention: what each feature adds to its tag against the best other one. */
-static dtl_span reasons(dtl_doc *doc, const tables *t, const uint8_t *tags, size_t first, size_t last)
+static dtl_span reasons(dtl_doc *doc, const dtl_rows *rows, bool lexical, const uint8_t *tags, size_t first,
+                        size_t last)
 {
     atoms a = {.arena = doc->arena, .mask = 4095};
     a.slot = dtl_arena_zero(doc->arena, 4096, sizeof *a.slot);
     dtl_fx_names names = {keep_atom, &a};
     dtl_fx fx;
     if (!a.slot || dtl_fx_open(&fx, doc, &names) != DTL_OK) return DTL_NONE;
-    fx.lexical = t->lexical;
+    fx.lexical = lexical;
     dtl_fx_second(&fx, tags);
     reason top[REASONS];
     size_t n = 0;
     for (size_t i = first; i < last; i++) {
         int32_t em[DTL_TAG_ROW] = {0};
         dtl_fx_token(&fx, i);
-        add_features(t, &fx, em);
+        for (uint32_t k = 0; k < fx.n + fx.n_lex; k++)
+            dtl_rows_feature(rows, k < fx.n ? fx.h[k] : fx.lex[k - fx.n], k >= fx.n, em);
         int rival = -1;
         for (int y = 0; y < DTL_N_TAGS; y++)
             if (y != tags[i] && (rival < 0 || em[y] > em[rival])) rival = y;
         for (uint32_t k = 0; k < fx.n + fx.n_lex; k++) {
             bool lex = k >= fx.n;
             int32_t row[DTL_TAG_ROW] = {0};
-            add_row(t, lex ? fx.lex[k - fx.n] : fx.h[k], lex && t->n > 1, row);
+            dtl_rows_feature(rows, lex ? fx.lex[k - fx.n] : fx.h[k], lex, row);
             int32_t gain = row[tags[i]] - row[rival];
             if (gain) note(top, &n, (reason){feature_name(&a, lex ? &fx.lex_part[k - fx.n] : &fx.part[k]), gain});
         }
@@ -312,13 +196,14 @@ static const struct dtl_rule *best_rule(const dtl_fx *fx, size_t first, dtl_type
     return best;
 }
 
-static dtl_status weighted(dtl_doc *doc, const tables *t)
+dtl_status dtl_tagger_run(dtl_doc *doc)
 {
     dtl_fx fx;
+    dtl_rows *rows;
     dtl_status st = dtl_fx_open(&fx, doc, NULL);
+    if (st == DTL_OK) st = dtl_rows_open(&rows, &fx);
     if (st != DTL_OK) return st;
-    if (unseen_script(doc, t, &fx)) return dtl_tagger_votes(doc);
-    fx.lexical = t->lexical;
+    if (!rows || unseen_script(doc, rows, &fx)) return dtl_tagger_votes(doc);
     size_t n = doc->n_tokens, n_cand = 0, longest = 0, run = 0;
     for (size_t i = 0; i < n; i++) {
         n_cand += fx.tok[i].cand;
@@ -333,24 +218,19 @@ static dtl_status weighted(dtl_doc *doc, const tables *t)
     size_t at = 0;
     for (size_t i = 0; i < n; i++)
         if (fx.tok[i].cand) {
-            dtl_fx_token(&fx, i);
             add_sure(&fx, i, em[at]);
             add_team(&fx, i, em[at]);
-            add_features(t, &fx, em[at]);
-            add_rules(t, &fx, i, em[at++]);
+            dtl_rows_token(rows, &fx, i, em[at++]);
         }
-    decode(&fx, t, (const int32_t(*)[DTL_TAG_ROW])em, tags, back);
+    if (fx.failed) return DTL_E_NOMEM;
+    const dtl_crf_trans *trans = dtl_rows_trans(rows);
+    decode(&fx, trans, (const int32_t(*)[DTL_TAG_ROW])em, tags, back);
     /* second pass: only words that stand in more than one place learn anything */
     dtl_fx_second(&fx, tags);
     at = 0;
     for (size_t i = 0; i < n; i++)
-        if (fx.tok[i].cand) {
-            fx.n = fx.n_lex = 0;
-            dtl_fx_others(&fx, i);
-            if (fx.n) add_features(t, &fx, em[at]);
-            at++;
-        }
-    decode(&fx, t, (const int32_t(*)[DTL_TAG_ROW])em, tags, back);
+        if (fx.tok[i].cand) dtl_rows_others(rows, &fx, i, em[at++]);
+    decode(&fx, trans, (const int32_t(*)[DTL_TAG_ROW])em, tags, back);
     at = 0;
     for (size_t i = 0; i < n;) {
         at += i && fx.tok[i - 1].cand;
@@ -368,17 +248,9 @@ static dtl_status weighted(dtl_doc *doc, const tables *t)
         m->score = dtl_tagger_score((double)margin / DTL_WEIGHT_UNIT);
         const struct dtl_rule *rule = best_rule(&fx, i, m->type);
         m->rule = rule ? rule->place : DTL_LIT("und/weights.tsv");
-        if (doc->options && doc->options->explain) m->why = reasons(doc, t, tags, i, end);
+        if (doc->options && doc->options->explain) m->why = reasons(doc, rows, fx.lexical, tags, i, end);
         while (i + 1 < end) at += fx.tok[i++].cand != 0;
         i++;
     }
     return dtl_tagger_inner(doc, &fx);
-}
-
-dtl_status dtl_tagger_run(dtl_doc *doc)
-{
-    tables t;
-    open_tables(doc, &t);
-    if (t.n && !(t.sum = sums_of(doc, &t))) return DTL_E_NOMEM;
-    return t.n ? weighted(doc, &t) : dtl_tagger_votes(doc);
 }

@@ -11,8 +11,6 @@
 dtl_status dtl_tagger_votes(dtl_doc *doc);
 /* Add what rules see inside the mentions found: the place in a committee's name. */
 dtl_status dtl_tagger_inner(dtl_doc *doc, const dtl_fx *fx);
-/* The features of the second pass alone. */
-void dtl_fx_others(dtl_fx *fx, size_t i);
 /* The number of the feature that says which rule voted. */
 uint64_t dtl_fx_rule(const dtl_fx *fx, const dtl_fx_vote *vote);
 /* The number of the feature that says a token is a word of a script without case. */

@@ -20,9 +20,12 @@ bool dtl_work_more(dtl_work *w, void *array, uint32_t n, uint32_t *cap, size_t s
 void dtl_work_forget(dtl_work *w)
 {
     w->n_sigs = w->n_marks = w->n_words = w->n_uses = w->n_bases = w->n_compounds = 0;
-    dtl_mem_release(w->mem, w->words); /* grows with an article of many words: given back */
+    dtl_mem_release(w->mem, w->words); /* grow with an article of many words: given back */
+    dtl_mem_release(w->mem, w->word_slots);
     w->words = NULL;
-    w->cap_words = 0;
+    w->word_slots = NULL;
+    w->cap_words = w->n_word_slots = 0;
+    w->epoch++;
     if (w->sig_slots) memset(w->sig_slots, 0, w->n_sig_slots * sizeof *w->sig_slots);
     memset(w->plain, 0, PLAIN * sizeof *w->plain);
     for (int f = 0; f < DTL_N_PHASES; f++) {
@@ -59,9 +62,10 @@ dtl_status dtl_work_open(dtl_work **out, const dtl_set *set, const dtl_alloc *me
 void dtl_work_close(dtl_work *w)
 {
     if (!w) return;
-    if (w->attachment) w->attachment_release(w->mem, w->attachment);
-    void *all[] = {w->words, w->bases,     w->sigs, w->sig_slots, w->marks,    w->plain,
-                   w->busy,  w->rule_busy, w->uses, w->literals,  w->compounds};
+    for (int k = 0; k < DTL_N_ATTACHMENTS; k++)
+        if (w->attachment[k].thing) w->attachment[k].release(w->mem, w->attachment[k].thing);
+    void *all[] = {w->words, w->word_slots, w->bases,     w->sigs, w->sig_slots, w->marks,
+                   w->plain, w->busy,       w->rule_busy, w->uses, w->literals,  w->compounds};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) dtl_mem_release(w->mem, all[i]);
     for (int f = 0; f < DTL_N_PHASES; f++) {
         dfa *d = &w->phase[f];
@@ -73,9 +77,20 @@ void dtl_work_close(dtl_work *w)
     dtl_mem_release(w->mem, w);
 }
 
-void **dtl_work_attachment(dtl_work *w, void (*release)(const dtl_alloc *mem, void *thing), const dtl_alloc **mem)
+uint32_t dtl_work_epoch(const dtl_work *w)
 {
-    w->attachment_release = release;
+    return w->epoch;
+}
+
+uint64_t dtl_work_hash(const dtl_work *w, uint32_t word)
+{
+    return w->words[word].hash;
+}
+
+void **dtl_work_attachment(dtl_work *w, int which, void (*release)(const dtl_alloc *mem, void *thing),
+                           const dtl_alloc **mem)
+{
+    w->attachment[which].release = release;
     *mem = w->mem;
-    return &w->attachment;
+    return &w->attachment[which].thing;
 }

@@ -60,13 +60,17 @@ typedef struct {
 
 /* A word met lately: what each pack knows of it. A full 64-bit hash stands for the word (up to 8 bytes it is one to one). */
 typedef struct {
-    uint64_t hash; /* 0: free */
+    uint64_t hash;
     uint32_t id[SET_PACKS];
     uint32_t node[SET_PACKS]; /* reached from the root by the word; 0: begins nothing */
     uint32_t base;            /* index of its base forms in bases + 1; 0: none */
     uint32_t use, n_use;      /* in uses */
     uint32_t compound;        /* index of what it is made of in compounds + 1; 0: of nothing */
 } word_cell;
+
+typedef struct {
+    uint32_t hash, word; /* upper half of the hash; word 0: free */
+} word_slot;
 
 /* What an inflected word may be a form of, in each pack. */
 enum { BASES = 4 };
@@ -91,9 +95,11 @@ struct dtl_work {
         uint32_t token, cls;
     } * literals;
     uint32_t n_literals, cap_literals;
-    /* words met lately, by the hash of their folded form */
+    /* words met lately by number, 0 is none; their slots by the hash of their folded form */
     word_cell *words;
     uint32_t n_words, cap_words;
+    word_slot *word_slots;
+    uint32_t n_word_slots, epoch; /* epoch: of the words' numbers */
     word_use *uses;
     uint32_t n_uses, cap_uses;
     base_row *bases;
@@ -102,8 +108,10 @@ struct dtl_work {
     dtl_compound *compounds;
     uint32_t n_compounds, cap_compounds;
     dfa phase[DTL_N_PHASES];
-    void *attachment;
-    void (*attachment_release)(const dtl_alloc *mem, void *thing);
+    struct {
+        void *thing;
+        void (*release)(const dtl_alloc *mem, void *thing);
+    } attachment[DTL_N_ATTACHMENTS];
     bool nomem;
 };
 

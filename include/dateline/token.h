@@ -54,6 +54,7 @@ typedef struct dtl_token {
     dtl_span fold;  /* borrowed from the arena or the text */
     int64_t value;  /* of a NUMBER of digits alone (any script), up to 18 digits; -1 else */
     uint8_t digits; /* how many digits a NUMBER has, 255 at most */
+    uint32_t word;  /* number of the folded form; the matcher's */
 } dtl_token;
 
 /* Cut text (at most 2^31 bytes) into tokens. */
