@@ -286,6 +286,7 @@ static void find_lines(dtl_fx *fx)
     for (size_t i = 1; i < n; i++) {
         if (tokens[i - 1].kind != DTL_TOK_PARA || !fx->tok[i].up) continue;
         size_t dash = 0, bare = 0; /* numbers that are no date: a row of a league's table */
+        bool place = fx->tok[i].cls & BIT(place), word = false; /* "CRICKET - ...": a heading, no town */
         for (size_t t = i + 1; t < n && t < i + 12 && tokens[t].kind != DTL_TOK_PARA; t++) {
             int s = fx->tok[t].shape;
             bool ok = fx->tok[t].up || s == SHAPE_COMMA || s == SHAPE_OPEN || s == SHAPE_CLOSE || s == SHAPE_STOP ||
@@ -296,7 +297,9 @@ static void find_lines(dtl_fx *fx)
             bare += tokens[t].kind == DTL_TOK_NUMBER && !(fx->tok[t].cls & BIT(DATE));
             if (dash || !ok) break;
         }
-        if (dash && bare < 2 && (fx->tok[i].cls & BIT(place) || tokens[i].shape & DTL_SHAPE_CAPS))
+        for (size_t t = i; t < dash && fx->tok[t].up && !place; t++)
+            word |= (fx->tok[t].cls & (BIT(common) | BIT(stop) | BIT(sport) | BIT(nationality))) != 0;
+        if (dash && bare < 2 && !word && (place || tokens[i].shape & DTL_SHAPE_CAPS))
             for (size_t t = i; t < dash; t++) fx->tok[t].line = LINE_DATELINE;
     }
 }
@@ -447,7 +450,15 @@ static bool is_score(const dtl_fx *fx, size_t i)
     return i < fx->doc->n_tokens && fx->doc->tokens[i].kind == DTL_TOK_NUMBER && fx->doc->tokens[i].digits <= 3;
 }
 
-/* Beside beat, against, v; before a score, a player, or AT in capitals; behind a noun of sport; in brackets behind a player. */
+/* A score of one or two numbers; "7-1-38-0" are a bowler's figures. */
+static bool scored(const dtl_fx *fx, size_t i)
+{
+    if (!is_score(fx, i)) return false;
+    return !(i + 4 < fx->doc->n_tokens && fx->tok[i + 1].shape == SHAPE_HYPHEN && is_score(fx, i + 2) &&
+             fx->tok[i + 3].shape == SHAPE_HYPHEN && is_score(fx, i + 4));
+}
+
+/* Beside beat, against, v; before a score, a player, or AT in capitals; behind a noun of sport. */
 static bool team_vote(const dtl_fx *fx, size_t first, size_t end)
 {
     const uint64_t people = BIT(post) | BIT(profession) | BIT(sport);
@@ -455,12 +466,10 @@ static bool team_vote(const dtl_fx *fx, size_t first, size_t end)
     if (fx->tok[first].cls & (BIT(nationality) | BIT(event_modifier) | BIT(stop))) return false;
     if (before->cls & BIT(team_verb) || after->cls & BIT(team_verb)) return true;
     if (after->shape == SHAPE_HEAD && fx->doc->tokens[end].n_cp == 2 && after->cls & BIT(place_prep)) return true;
-    if (before->shape == SHAPE_OPEN && first > 2 && after->shape == SHAPE_CLOSE)
-        return fx->tok[first - 2].up && !(fx->tok[first - 2].cls & BIT(place));
     /* "Glamorgan 259 and 207", "Surrey captain": in an article of sport no town is counted, and none has a captain */
     if (before->up || before->shape == SHAPE_INIT) return false; /* "J. Adams 123" */
     if (before->cls & BIT(place_prep)) return false;
-    return is_score(fx, end) || (after->begin & people && !after->up) || (before->cls & people && !before->up);
+    return scored(fx, end) || (after->begin & people && !after->up) || (before->cls & people && !before->up);
 }
 
 /* The end of a row of capitals, TEAM_WORDS at most, joined by signs ("Queen's Park", "Jed-Forest"). */
@@ -512,17 +521,19 @@ static void score_line(const dtl_fx *fx, size_t i, size_t end, teams *found)
     if (!is_country(fx, second)) add_team(found, name_hash(fx, second, b));
 }
 
-/* "Crystal Palace 4 1 2 1 4 3 5": a name and nothing but numbers. Returns the name's end, else 0. */
-static size_t table_row(const dtl_fx *fx, size_t i, size_t end)
+/* "Crystal Palace 4 1 2 1 4 3 5", "6. Crystal Palace 4 1 2": a name, maybe with its rank, and nothing but numbers. */
+static bool table_row(const dtl_fx *fx, size_t *first, size_t end, size_t *name_end)
 {
-    size_t name_end, numbers = 0;
-    size_t at = listed_end(fx, i, end, &name_end);
-    if (!at) return 0;
+    size_t numbers = 0, i = *first;
+    if (i + 2 < end && is_score(fx, i)) i += fx->tok[i + 1].shape == SHAPE_STOP ? 2 : 1;
+    size_t at = listed_end(fx, i, end, name_end);
+    if (!at) return false;
+    *first = i;
     for (; at < end; at++) {
         if (fx->doc->tokens[at].kind == DTL_TOK_NUMBER) numbers++;
-        else if (fx->doc->tokens[at].kind == DTL_TOK_WORD) return 0;
+        else if (fx->doc->tokens[at].kind == DTL_TOK_WORD) return false;
     }
-    return numbers >= 3 ? name_end : 0;
+    return numbers >= 3;
 }
 
 static bool person_row(const dtl_fx *fx, size_t i, size_t end)
@@ -530,33 +541,62 @@ static bool person_row(const dtl_fx *fx, size_t i, size_t end)
     return end - i >= 2 && fx->tok[i].begin & BIT(given) && !(fx->tok[i].begin & BIT(place));
 }
 
-/* Lines of results and rows of a league's table name their teams. A table of players or of nations is none. */
+static size_t line_end(const dtl_fx *fx, size_t i)
+{
+    while (i < fx->doc->n_tokens && fx->doc->tokens[i].kind != DTL_TOK_PARA) i++;
+    return i;
+}
+
+/* The rows of a table, lines of [first, end), name teams, unless they are of players or of nations. */
+static void table_teams(const dtl_fx *fx, size_t first, size_t end, teams *found)
+{
+    size_t rows = 0, persons = 0, nations = 0, name_end, stop;
+    for (size_t row = first; row < end; row = stop + 1) {
+        stop = line_end(fx, row);
+        if (!table_row(fx, &row, stop, &name_end)) continue;
+        rows++;
+        persons += person_row(fx, row, name_end);
+        nations += is_country(fx, row);
+    }
+    if (rows < 3 || persons * 4 >= rows || nations * 2 >= rows) return;
+    for (size_t row = first; row < end; row = stop + 1) {
+        stop = line_end(fx, row);
+        if (table_row(fx, &row, stop, &name_end) && !is_country(fx, row)) add_team(found, name_hash(fx, row, name_end));
+    }
+}
+
+/* Lines of results and rows of a league's table name their teams. */
 static void listed_teams(const dtl_fx *fx, teams *found)
 {
-    const dtl_token *tokens = fx->doc->tokens;
-    size_t n = fx->doc->n_tokens, first = 0, rows = 0, persons = 0, nations = 0;
+    size_t n = fx->doc->n_tokens, table = 0, name_end;
+    bool in_table = false;
     for (size_t i = 0, end; i <= n; i = end + 1) {
-        for (end = i; end < n && tokens[end].kind != DTL_TOK_PARA; end++) {
-        }
-        size_t name_end = i < end ? table_row(fx, i, end) : 0;
-        if (name_end) {
-            if (!rows) first = i;
-            rows++;
-            persons += person_row(fx, i, name_end);
-            nations += is_country(fx, i);
+        end = line_end(fx, i);
+        size_t row = i;
+        if (table_row(fx, &row, end, &name_end)) {
+            if (!in_table) table = i;
+            in_table = true;
             continue;
         }
         if (i == end && i < n) continue; /* an empty line ends no table */
-        if (rows >= 3 && persons * 4 < rows && nations * 2 < rows)
-            for (size_t row = first; row < i;) {
-                size_t row_end = row, e;
-                while (row_end < n && tokens[row_end].kind != DTL_TOK_PARA) row_end++;
-                if (row < row_end && (e = table_row(fx, row, row_end)) && !is_country(fx, row))
-                    add_team(found, name_hash(fx, row, e));
-                row = row_end + 1;
-            }
-        rows = persons = nations = 0;
-        if (i < end) score_line(fx, i, end, found);
+        if (in_table) table_teams(fx, table, i, found);
+        in_table = false;
+        score_line(fx, i, end, found);
+    }
+}
+
+/* "Marek Nowak (Lech Poznan)": behind a player in an article of sport, in brackets. */
+static void bracket_teams(const dtl_fx *fx, teams *found)
+{
+    for (size_t i = 2; i + 2 < fx->doc->n_tokens; i++) {
+        size_t first = i + 1, end;
+        if (fx->tok[i].shape != SHAPE_OPEN || !fx->tok[i - 1].up || fx->tok[i - 1].cls & BIT(place)) continue;
+        end = capitals_end(fx, first, fx->doc->n_tokens);
+        if (end == first || end >= fx->doc->n_tokens || fx->tok[end].shape != SHAPE_CLOSE || is_country(fx, first))
+            continue;
+        if (end == first + 1 && !(fx->tok[first].cls & (BIT(place) | BIT(org)))) continue; /* "(capt)", "(USA)" */
+        if (fx->tok[first].cls & (BIT(stop) | BIT(sport) | BIT(post) | BIT(nationality) | BIT(given))) continue;
+        add_team(found, name_hash(fx, first, end));
     }
 }
 
@@ -605,6 +645,7 @@ static void find_teams(dtl_fx *fx)
         i = end - 1;
     }
     listed_teams(fx, &found);
+    bracket_teams(fx, &found);
     if (found.n) mark_teams(fx, &found);
 }
 
