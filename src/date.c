@@ -233,7 +233,8 @@ static bool set_nth(const dtl_when *w, point *p)
                   : nth >= 1 && nth <= days ? dtl_calendar_days(p->y, p->m, nth)
                                             : INT32_MIN;
     if (day == INT32_MIN) return false;
-    set_day(p, day);
+    if (w->nth_week) set_week(p, day, w->weekend);
+    else set_day(p, day);
     return true;
 }
 
@@ -371,9 +372,10 @@ static bool fill(const dtl_when *w, const dtl_when_ctx *c, point *p, bool *used_
     if (w->wd != U) {
         int diff = w->wd - dtl_calendar_weekday(a); /* same day: today */
         if (w->rel_u == 'n')
-            diff = w->rel > 0   ? (diff <= 0 ? diff + 7 : diff) + 7 * (w->rel - 1)
-                   : w->rel < 0 ? (diff >= 0 ? diff - 7 : diff) + 7 * (w->rel + 1)
-                                : diff;
+            diff = w->rel > 0                 ? (diff <= 0 ? diff + 7 : diff) + 7 * (w->rel - 1)
+                   : w->rel < 0               ? (diff >= 0 ? diff - 7 : diff) + 7 * (w->rel + 1)
+                   : c->tense > 0 && diff < 0 ? diff + 7 /* "this Monday", said of what is to come */
+                                              : diff;
         else if (c->tense > 0) diff = diff < 0 || (c->tense > 1 && diff == 0) ? diff + 7 : diff;
         else diff = diff > 0 ? diff - 7 : diff;
         set_day(p, a + diff);

@@ -49,8 +49,9 @@ typedef struct dtl_when {
     int zone;           /* minutes east of UTC, DTL_UNSAID */
     char rel_u;         /* moved from the anchor by rel of this unit ('d': by weekdays, 'n': by what is named) */
     int rel;
-    int nth;   /* nth weekday of the month, else its nth day; negative from its end; 0: none */
-    int feast; /* day of a feast: see dtl_when_feast */
+    int nth;       /* nth weekday of the month, else its nth day; negative from its end; 0: none */
+    bool nth_week; /* the whole week of that weekday */
+    int feast;     /* day of a feast: see dtl_when_feast */
     const char *feast_rule;
     size_t feast_n;
     bool explicit_anchor; /* a full date: needs no anchor */

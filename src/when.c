@@ -201,6 +201,12 @@ static bool read_point(const reader *r, dtl_when *w)
     if (get(r, "hf").has && get_int(r, "hf", "half", &v) && v == -1) w->half = 2;
     else if (get(r, "hf").has && (!get_int(r, "hf", "half", &w->half) || w->half < 1 || w->half > 2)) return false;
     if (get_int(r, "nth", "ord", &v)) w->nth = v;
+    if (get(r, "week-of-month")
+            .has) { /* "the last week of May": the one that its last Thursday lies in, as ISO 8601 counts weeks */
+        char u = unit_of(dtl_call_attr(c, get(r, "u"), "tu"));
+        if (u != DTL_U_WEEK && u != DTL_U_WEEKEND) return false;
+        w->wd = 4, w->nth_week = true, w->weekend = u == DTL_U_WEEKEND;
+    }
     if (get_int(r, "cent", "ord", &v)) w->cent = v - 1; /* the 20th century is 19 */
     if (get_int(r, "dec", "dec", &v)) {
         int century;
@@ -526,6 +532,15 @@ static void stretch(scene *s, dtl_mention *a, const dtl_mention *b)
     a->text = dtl_doc_text(s->doc, a->first, a->last);
 }
 
+/* One phrase of the class from token `first` to token `last` ("to", "and the"). */
+static bool bridges(const scene *s, uint32_t first, uint32_t last, int cls)
+{
+    const dtl_doc *doc = s->doc;
+    for (uint32_t i = doc->hits_at[first]; cls >= 0 && i < doc->hits_at[first + 1]; i++)
+        if (doc->hits[i].cls == cls && doc->hits[i].last == last) return true;
+    return false;
+}
+
 /* Joins b into a where they are one time or one range. */
 static bool join(scene *s, dtl_mention *a, const dtl_mention *b)
 {
@@ -556,9 +571,10 @@ static bool join(scene *s, dtl_mention *a, const dtl_mention *b)
         stretch(s, a, b);
         return true;
     }
-    if (gap != 1 || x->kind != DTL_WHEN_POINT || y->kind != DTL_WHEN_POINT) return false;
+    if (!gap || x->kind != DTL_WHEN_POINT || y->kind != DTL_WHEN_POINT) return false;
     bool before = a->first > 0 && has(s, a->first - 1, s->between);
-    bool ranged = is_dash(&t[a->last]) || has(s, a->last, s->range_to) || (before && has(s, a->last, s->range_and));
+    bool ranged = (gap == 1 && is_dash(&t[a->last])) || bridges(s, a->last, b->first, s->range_to) ||
+                  (before && bridges(s, a->last, b->first, s->range_and));
     if (!ranged) return false;
     /* both ends are of one kind, or the end says more than the start */
     if (only_clock(x) != only_clock(y) && !(only_day(x) && x->h != U)) return false;
@@ -580,8 +596,9 @@ static bool join(scene *s, dtl_mention *a, const dtl_mention *b)
 static bool ends_like(const scene *s, uint32_t t, dtl_span endings)
 {
     const dtl_token *w = &s->doc->tokens[t];
+    /* the letters as they stand: "celebró" is past, "año" is not */
     return endings.n && w->kind == DTL_TOK_WORD && (w->shape & DTL_SHAPE_LOWER) && w->n_cp > 4 &&
-           dtl_call_ends(w->fold, endings);
+           dtl_call_ends(dtl_doc_text(s->doc, t, t + 1), endings);
 }
 
 static bool is_past(const scene *s, uint32_t t)
