@@ -663,7 +663,8 @@ static void scales(FILE *f, UNumberFormat *nf)
             UChar32 c;
             int32_t z = 0;
             U8_NEXT(s, z, (int32_t)strlen(s), c);
-            bool han = u_charType(c) == U_OTHER_LETTER && (unsigned char)s[0] >= 0xe3 && (unsigned char)s[0] <= 0xe9;
+            /* Han and Hangul: a syllable is a part of the number */
+            bool han = u_charType(c) == U_OTHER_LETTER && (unsigned char)s[0] >= 0xe3 && (unsigned char)s[0] <= 0xed;
             if (!strncmp(s, one, n) && (s[n] == ' ' || s[n] == '-' || (han && s[n])))
                 rest = s + n + (s[n] == ' ' || s[n] == '-');
             else if (by[k] != 1) continue;
@@ -703,7 +704,8 @@ static int most_listed(const char *word)
     UErrorCode e = U_ZERO_ERROR;
     U8_NEXT(word, z, (int32_t)strlen(word), c);
     switch (uscript_getScript(c, &e)) {
-    case USCRIPT_HAN: return 10;
+    case USCRIPT_HAN:
+    case USCRIPT_HANGUL: return 10; /* src/glue.c cuts its words */
     case USCRIPT_THAI:
     case USCRIPT_LAO:
     case USCRIPT_KHMER:

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "dateline/token.h"
+#include "glue.h"
 #include "resolve.h"
 #include "rule.h"
 #include "tagger.h"
@@ -13,6 +14,7 @@ dtl_status dtl_drive_lists(dtl_doc *doc)
 {
     dtl_status st = dtl_token_cut(doc->text, doc->arena, &doc->tokens, &doc->n_tokens);
     if (st == DTL_OK) st = dtl_value_split(doc);
+    if (st == DTL_OK) st = dtl_glue_cut(doc);
     return st != DTL_OK ? st : dtl_match_lists(doc);
 }
 
