@@ -411,7 +411,9 @@ static bool clock_ok(const dtl_when *w, int *h)
     if (w->ampm == 1 && *h < 12) *h += 12;
     if (w->ampm == 0 && *h == 12) *h = 0;
     if (w->ampm == U && *h < 12 && *h > 0) { /* "9 in the evening", "3 de l'après-midi" */
-        if (!strcmp(w->pod, "AF") || !strcmp(w->pod, "EV") || (!strcmp(w->pod, "NI") && *h >= 6)) *h += 12;
+        if (!strcmp(w->pod, "AF") || (!strcmp(w->pod, "MI") && *h <= 5) || !strcmp(w->pod, "EV") ||
+            (!strcmp(w->pod, "NI") && *h >= 6))
+            *h += 12;
     }
     if (!strcmp(w->pod, "NI") && w->ampm == U && *h == 12) *h = 0;
     return *h >= 0 && *h <= 24 && (w->mi == U || (w->mi >= 0 && w->mi < 60)) &&
