@@ -510,10 +510,12 @@ dtl_status dtl_compiler_add(dtl_compiler *c, const char *name, dtl_span bytes, i
         return DTL_E_LIMIT;
     }
     size_t good = dtl_utf8_valid_prefix(bytes);
+    const char *nul = good ? memchr(bytes.s, '\0', good) : NULL; /* it ends names and values in the pack */
+    if (nul) good = (size_t)(nul - bytes.s);
     if (good < bytes.n) {
         for (size_t i = 0; i < good; i++) c->line += bytes.s[i] == '\n';
         c->line++;
-        compiler_complain(c, "not UTF-8 (byte %zu of the file)", good);
+        compiler_complain(c, nul ? "a byte 0 (byte %zu of the file)" : "not UTF-8 (byte %zu of the file)", good);
         return DTL_OK;
     }
     if (ends(name, ".conf")) read_conf(c, bytes);

@@ -48,7 +48,7 @@ static const stage_option options[] = {
 static const stage frame = {
     .name = "dateline-pack",
     .purpose = "compile and check language packs",
-    .synopsis = "compile FOLDER... -o FILE.pack | check [--with DIR] FILE.pack... | learn SET...",
+    .synopsis = "compile FOLDER... -o FILE.pack | check [--with DIR] FILE.pack... | stat FILE.pack... | learn SET...",
     .examples = "  dateline-pack compile --tag fr -o fr.pack build/gen/packs/fr src/packs/fr\n"
                 "  dateline-pack check --with build/share/dateline fr.pack",
     .options = options,
@@ -198,9 +198,10 @@ int main(int argc, char **argv)
     const char *what = at < argc ? argv[at] : "";
     if (!strcmp(what, "compile")) return compile(argc, argv, at + 1);
     if (!strcmp(what, "check")) return check(argc, argv, at + 1);
+    if (!strcmp(what, "stat")) return pack_stat(argc, argv, at + 1);
     if (!strcmp(what, "learn")) return pack_learn(argc, argv, at + 1);
-    stage_say(*what ? "no such command: '%s' (compile, check, learn)"
-                    : "a command is missing%s: compile, check or learn",
+    stage_say(*what ? "no such command: '%s' (compile, check, stat, learn)"
+                    : "a command is missing%s: compile, check, stat or learn",
               what);
     return 64;
 }
