@@ -39,7 +39,8 @@ static const struct {
     {"fr", "2021-11-17", "Elle a offert 30.000 masques médicaux, 10.000 kits de test rapide et 40.000 dollars.",
      "30.000 masques médicaux=30000 masques médicaux | 10.000 kits de test rapide=10000 kits de test rapide | 40.000 "
      "dollars=USD 40000"},
-    {"fr", "2021-11-17", "il a eu lieu du 3 au 5 mai, à 18h30", "3 au 5 mai=2021-05-03/2021-05-05 | 18h30=2021-11-17T18:30"},
+    {"fr", "2021-11-17", "il a eu lieu du 3 au 5 mai, à 18h30",
+     "3 au 5 mai=2021-05-03/2021-05-05 | 18h30=2021-11-17T18:30"},
     {"fr", "2021-11-17", "soixante-quinze millions d'euros il y a deux ans",
      "soixante-quinze millions d'euros=EUR 75000000 | il y a deux ans=2019"},
     {"fr", "2021-11-17", "1 234,5 km", "1 234,5 km=1234.5 kilometer"},
