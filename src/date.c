@@ -162,7 +162,7 @@ static int pick_year(const dtl_when *w, const dtl_when_ctx *c, int32_t anchor,
         int32_t f = first_of(w, y), l = f + len - 1;
         bool now = f <= anchor && anchor <= l;
         int32_t gap = now ? 0 : f > anchor ? f - anchor : anchor - l;
-        if (c->tense < 0 && f > anchor) gap = gap * 5 / 2; /* tense is a hint, not a proof */
+        if (c->tense < 0 && f > anchor) gap *= 3; /* tense is a hint, not a proof */
         if (c->tense > 0 && l < anchor) gap = c->tense > 1 ? gap * 8 : gap * 5 / 2;
         if (c->tense == 0 && f > anchor) gap += w->q != U ? gap : gap / 3; /* news tells of what was */
         if (gap < best_gap) best_gap = gap, best = y;
@@ -187,7 +187,8 @@ static int32_t first_half(const dtl_when *w, int y)
     return dtl_calendar_days(y, w->half * 6 - 5, 1);
 }
 
-/* Feasts are written in lists as "12-25", "easter+49", "orthodox-2", "4:11:4" (fourth Thursday of November: n:month:weekday). */
+/* Feasts are written in lists as "12-25", "easter+49", "orthodox-2", "4:11:4" (fourth Thursday of November: n:month:weekday),
+ * "4:11:4+1" (the day behind it). */
 static int32_t feast_day(const dtl_when *w, int y, bool orthodox)
 {
     const char *s = w->feast_rule;
@@ -200,13 +201,15 @@ static int32_t feast_day(const dtl_when *w, int y, bool orthodox)
         for (size_t i = word + 1; i < n && s[i] >= '0' && s[i] <= '9' && k < 1000; i++) k = k * 10 + (s[i] - '0');
         return dtl_calendar_easter(y, word == 8 || orthodox) + (s[word] == '-' ? -k : k);
     }
-    int v[3] = {0, 0, 0}, at = 0, sign = 1;
-    for (size_t i = 0; i < n && at < 3; i++) {
-        if (s[i] == ':') v[at] *= sign, sign = 1, at++;
+    int v[4] = {0, 0, 0, 0}, at = 0, sign = 1; /* n, month, weekday; days behind it */
+    for (size_t i = 0; i < n && at < 4; i++) {
+        if (s[i] == ':' || s[i] == '+') v[at] *= sign, sign = 1, at++;
         else if (s[i] == '-') sign = -1;
-        else if (s[i] >= '0' && s[i] <= '9') v[at] = v[at] * 10 + (s[i] - '0');
+        else if (s[i] >= '0' && s[i] <= '9' && v[at] < 1000) v[at] = v[at] * 10 + (s[i] - '0');
     }
-    return at == 2 ? dtl_calendar_nth(y, v[1], v[2], v[0]) : INT32_MIN;
+    if (at < 2 || at > 3) return INT32_MIN;
+    int32_t day = dtl_calendar_nth(y, v[1], v[2], v[0]);
+    return day == INT32_MIN ? day : day + v[3];
 }
 
 static int32_t first_feast(const dtl_when *w, int y)
@@ -422,6 +425,26 @@ static bool clock_ok(const dtl_when *w, int *h)
 
 static const char *const season_name[] = {"", "SP", "SU", "FA", "WI"};
 
+/* What is counted from the day that is said, and the week that it lies in. */
+static void move_day(const dtl_when *w, point *p)
+{
+    if (p->y == U || p->m == U || p->d == U || p->open_year) return;
+    switch (w->shift_u) {
+    case DTL_U_DAY: set_day(p, dtl_calendar_days(p->y, p->m, p->d) + w->shift); break;
+    case DTL_U_WEEK: set_day(p, dtl_calendar_days(p->y, p->m, p->d) + 7 * w->shift); break;
+    case DTL_U_MONTH:
+    case DTL_U_YEAR: {
+        int k = p->y * 12 + p->m - 1 + w->shift * (w->shift_u == DTL_U_YEAR ? 12 : 1), y = floor_div(k, 12),
+            m = floor_mod(k, 12) + 1, days = dtl_calendar_month_days(y, m);
+        p->y = y, p->m = m;
+        if (p->d > days) p->d = days;
+        break;
+    }
+    default: break;
+    }
+    if (w->whole_week) set_week(p, dtl_calendar_days(p->y, p->m, p->d), false);
+}
+
 static bool print_point(const dtl_when *w, const dtl_when_ctx *c, text *t, const char **anchor, const char **type)
 {
     point p;
@@ -430,6 +453,7 @@ static bool print_point(const dtl_when *w, const dtl_when_ctx *c, text *t, const
     *type = "DATE";
     if (!fill(w, c, &p, &used) || !clock_ok(w, &h)) return false;
     *anchor = !used ? "explicit" : !c->y && !(w->follow && c->prev_y) ? "missing" : c->context ? "context" : "article";
+    move_day(w, &p);
     bool clock = h != U, day = false;
     if (w->rel_u == DTL_U_HOUR || w->rel_u == DTL_U_MINUTE || w->rel_u == DTL_U_SECOND) {
         /* the anchor has no clock: only how far away it is can be said */
@@ -662,7 +686,7 @@ bool dtl_when_resolve(const dtl_when *w, const dtl_when_ctx *c, dtl_when_out *ou
             !b.rel_u) { /* the end lies behind the start, however the tense reads */
             int y, m, d;
             if (dtl_when_anchor((dtl_span){oa.start, oa.start_n}, &y, &m, &d) && b.y == U &&
-                (b.m != U || b.wd != U || b.d != U || b.h != U))
+                (b.m != U || b.d != U || (b.wd != U ? a.wd != U && a.m == U : b.h != U)))
                 cb.y = y, cb.m = m, cb.d = d, cb.tense = 1;
         }
         if (!dtl_when_resolve(&b, &cb, &ob)) return false;

@@ -58,6 +58,9 @@ typedef struct dtl_when {
     bool deictic;         /* today, this year: of the anchor, whatever the text tells of */
     bool counted;         /* rel came with a number: "a year ago", not "last year" */
     bool follow;          /* moved from the date named before, not from the anchor */
+    bool whole_week;      /* "the week of March 6": the week that the day lies in */
+    char shift_u; /* "two days before Christmas": moved from the day that is said by shift of this unit; 0: not */
+    int shift;
     /* a length of time: n of unit u, up to four of them; n.bad: how many is not said */
     int n_parts;
     struct {

@@ -488,9 +488,10 @@ dtl_type dtl_match_span(const dtl_doc *doc, const dtl_match *m, uint32_t *first,
         *last = m->captures[i].last;
         return t;
     }
-    if (m->rule->cls.s) { /* a capture of the class's own name is the phrase, what stands around it is context */
+    dtl_span own = m->rule->none ? DTL_LIT("none") : m->rule->cls;
+    if (own.s) { /* a capture of the class's own name is the phrase, what stands around it is context */
         for (uint32_t i = 0; i < m->n_captures; i++)
-            if (dtl_span_eq(doc->set->names[m->captures[i].name], m->rule->cls)) {
+            if (dtl_span_eq(doc->set->names[m->captures[i].name], own)) {
                 *first = m->captures[i].first;
                 *last = m->captures[i].last;
                 break;

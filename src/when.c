@@ -144,8 +144,9 @@ static bool read_clock(const reader *r, dtl_when *w)
                 if (!digits) return false;
                 k++, digits = 0;
             } else return false;
-            if (digits > 2) return false;
+            if (digits > 2 && (k || digits > 4)) return false;
         }
+        if (k == 0 && digits >= 3) part[1] = part[0] % 100, part[0] /= 100, k = 1, digits = 2; /* 0735 GMT, 1140 a.m. */
         if (digits != 2 || k == 0) return false;
         w->h = part[0], w->mi = part[1];
         if (k == 2) w->s = part[2];
@@ -253,6 +254,19 @@ static bool read_point(const reader *r, dtl_when *w)
     }
     at = get(r, "follow");
     if (at.has) w->follow = true;
+    if (get(r, "week").has) w->whole_week = true;
+    at = get(r, "su"); /* two days before Christmas */
+    if (at.has) {
+        int by = -1, times = 1, many = 1;
+        if (get(r, "sn").has && !get_int(r, "sn", "num", &times)) return false;
+        if (!get_int(r, "sr", "rel", &by)) return false;
+        w->shift_u = unit_of(dtl_call_attr(c, at, "tu"));
+        dtl_dec d;
+        int64_t i;
+        if (dtl_dec_parse(dtl_call_attr(c, at, "many"), &d) && dtl_dec_is_int(d, &i)) many = (int)i;
+        w->shift = by * times * many;
+        if (!w->shift_u || !strchr("DWMY", w->shift_u) || times > 10000) return false;
+    }
     dtl_slot_at rel = get(r, "rel"), u = get(r, "u"), n = get(r, "n");
     char unit = u.has ? unit_of(dtl_call_attr(c, u, "tu")) : 0;
     if (u.has && !unit) return false;
@@ -490,7 +504,7 @@ bool dtl_when_apply(dtl_call *c)
 
 typedef struct {
     dtl_doc *doc;
-    int range_to, range_and, between, time_link, future, past, mod;
+    int range_to, range_and, between, time_link, future, past, mod, ahead;
     dtl_span past_end, future_end; /* endings of verbs that tell the tense */
     dtl_mention **list;            /* [n] DATE mentions in order of the text */
     size_t n;
@@ -522,6 +536,26 @@ static bool only_day(const dtl_when *w)
 {
     if (w->kind == DTL_WHEN_SET) return !w->n_parts && w->wd != U && w->h == U && !w->pod[0];
     return w->kind == DTL_WHEN_POINT && w->h == U && (w->wd != U || w->d != U || (w->rel_u == DTL_U_DAY) || w->feast);
+}
+
+/* What a point is: a day or less, a month, a part of the year, a year, or what is moved from now. */
+static int grain(const dtl_when *w)
+{
+    if (w->h != U || w->pod[0] || w->d != U || w->wd != U || w->feast || w->rel_u == DTL_U_DAY) return 1;
+    if (w->m != U) return 2;
+    if (w->q != U || w->half != U || w->season != U) return 3;
+    return w->y != U ? 4 : 5;
+}
+
+static bool says_year(const dtl_when *w)
+{
+    return w->y != U || w->dec != U || w->cent != U || w->rel_u == DTL_U_YEAR;
+}
+
+/* "Friday to December" and "this year through August" are no ranges: the ends are of one kind, or both say their year. */
+static bool one_kind(const dtl_when *a, const dtl_when *b)
+{
+    return grain(a) == grain(b) || (says_year(a) && says_year(b));
 }
 
 static void stretch(scene *s, dtl_mention *a, const dtl_mention *b)
@@ -571,7 +605,7 @@ static bool join(scene *s, dtl_mention *a, const dtl_mention *b)
         stretch(s, a, b);
         return true;
     }
-    if (!gap || x->kind != DTL_WHEN_POINT || y->kind != DTL_WHEN_POINT) return false;
+    if (!gap || x->kind != DTL_WHEN_POINT || y->kind != DTL_WHEN_POINT || !one_kind(x, y)) return false;
     bool before = a->first > 0 && has(s, a->first - 1, s->between);
     bool ranged = (gap == 1 && is_dash(&t[a->last])) || bridges(s, a->last, b->first, s->range_to) ||
                   (before && bridges(s, a->last, b->first, s->range_and));
@@ -641,6 +675,10 @@ static int tense_at(const scene *s, const dtl_mention *m)
     const dtl_token *t = s->doc->tokens;
     uint32_t i;
     int steps;
+    for (i = 1; i <= 3 && i <= m->first && s->ahead >= 0; i++) { /* until Tuesday */
+        const dtl_hit *h = dtl_doc_hit(s->doc, m->first - i, s->ahead);
+        if (h && h->last == m->first) return 1;
+    }
     for (i = m->first, steps = 0; i > 0 && steps < 40; steps++) {
         if (t[i].kind == DTL_TOK_PARA || (t[i].shape & DTL_SHAPE_SENT)) break;
         i--;
@@ -706,10 +744,40 @@ static bool wants_year(const dtl_when *w)
 
 static dtl_status resolve_dates(dtl_doc *doc);
 
+/* "$300,000 a day", "four flights a week": so much in each, no length of time. The small word is of class `rate`. */
+static bool is_rate(const dtl_doc *doc, const dtl_mention *m, int rate)
+{
+    const dtl_when *w = m->when;
+    if (m->type != DTL_DATE || !w || w->kind != DTL_WHEN_SPAN || w->n_parts != 1 || !m->first) return false;
+    const dtl_hit *h = dtl_doc_hit(doc, m->first, rate);
+    return h && h->last < m->last && dtl_dec_cmp(w->part[0].n, dtl_dec_int(1)) == 0;
+}
+
+static dtl_status drop_rates(dtl_doc *doc)
+{
+    int rate = dtl_set_class(doc->set, "rate");
+    bool any = false;
+    for (size_t i = 0; rate >= 0 && i < doc->n_mentions && !any; i++) any = is_rate(doc, doc->mentions[i], rate);
+    if (!any) return DTL_OK;
+    uint8_t *ends = dtl_arena_zero(doc->arena, doc->n_tokens + 1, 1);
+    if (!ends) return DTL_E_NOMEM;
+    for (size_t i = 0; i < doc->n_mentions; i++) {
+        const dtl_mention *m = doc->mentions[i];
+        ends[m->last] |= m->type != DTL_DATE || (m->when && m->when->kind == DTL_WHEN_SPAN);
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < doc->n_mentions; i++)
+        if (!ends[doc->mentions[i]->first] || !is_rate(doc, doc->mentions[i], rate))
+            doc->mentions[n++] = doc->mentions[i];
+    doc->n_mentions = n;
+    return DTL_OK;
+}
+
 dtl_status dtl_value_resolve(dtl_doc *doc)
 {
     dtl_status st = resolve_dates(doc);
-    return st == DTL_OK ? dtl_count_find(doc) : st;
+    if (st == DTL_OK) st = dtl_count_find(doc);
+    return st == DTL_OK ? drop_rates(doc) : st;
 }
 
 /* First and last day of "the past two years" and "the next three days" beside the anchor. */
@@ -761,6 +829,7 @@ static dtl_status resolve_dates(dtl_doc *doc)
     s.future = dtl_set_class(doc->set, "tense-future");
     s.past = dtl_set_class(doc->set, "tense-past");
     s.mod = dtl_set_class(doc->set, "date-mod");
+    s.ahead = dtl_set_class(doc->set, "date-ahead");
     s.past_end = dtl_set_conf(doc->set, "past-end");
     s.future_end = dtl_set_conf(doc->set, "future-end");
     size_t n = 0;
