@@ -718,7 +718,8 @@ static void year_beside(const scene *s, size_t k, dtl_when_ctx *ctx)
     ctx->y = best->when->y;
     ctx->m = best->when->m != U ? best->when->m : 6;
     ctx->d = best->when->d != U && dtl_calendar_is_date(ctx->y, ctx->m, best->when->d) ? best->when->d : 15;
-    ctx->context = true;
+    ctx->context = ctx->story = true; /* of that year, whatever the tense */
+    ctx->tense = 0;
 }
 
 /* A text that tells of years long before its own date, one after the other: its days belong to the year told of last. */
