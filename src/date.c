@@ -256,7 +256,7 @@ static bool fill(const dtl_when *w, const dtl_when_ctx *c, point *p, bool *used_
     bool rel = w->rel_u != 0 && w->rel_u != 'n';
     if (rel) {
         *used_anchor = true;
-        if (!has) return p->open_year = true, true;
+        if (!has || (w->either && !c->tense)) return p->open_year = true, true;
         int32_t wk = a - (dtl_calendar_weekday(a) - 1);
         switch (w->rel_u) {
         case DTL_U_CENTURY: p->cent = floor_div(ay - 1, 100) + w->rel; break;
@@ -282,7 +282,7 @@ static bool fill(const dtl_when *w, const dtl_when_ctx *c, point *p, bool *used_
             else set_week(p, wk + 7 * w->rel, w->weekend);
             return true;
         case DTL_U_WEEKEND: set_week(p, wk + 7 * w->rel, true); return true;
-        case DTL_U_DAY: set_day(p, a + w->rel); return true;
+        case DTL_U_DAY: set_day(p, a + (w->either && c->tense < 0 ? -w->rel : w->rel)); return true;
         case 'd': /* weekdays: the rel-th one before or after */
             if (w->wd != U) {
                 int diff = w->wd - dtl_calendar_weekday(a);

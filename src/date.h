@@ -55,6 +55,7 @@ typedef struct dtl_when {
     const char *feast_rule;
     size_t feast_n;
     bool explicit_anchor; /* a full date: needs no anchor */
+    bool either;          /* yesterday or tomorrow in one word: the tense tells which */
     bool deictic;         /* today, this year: of the anchor, whatever the text tells of */
     bool counted;         /* rel came with a number: "a year ago", not "last year" */
     bool follow;          /* moved from the date named before, not from the anchor */

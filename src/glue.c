@@ -3,16 +3,18 @@
 
 #include <string.h>
 
+#include "fold.h"
 #include "hash.h"
 #include "number.h"
 #include "packmap.h"
 
 enum { K_VALUE, K_SCALE, K_POINT, K_TAIL, K_HEAD, K_MINUS, K_BEFORE, K_NOT, KINDS };
+enum { ONE = KINDS, FRAC, DENOM, CLASSES }; /* more classes of values */
 enum { PIECES = 24, PIECE_CPS = 4, WORD_BYTES = 96 };
 
 typedef struct {
     const dtl_set *set;
-    int cls[KINDS + 1]; /* the last one: numone, a value too */
+    int cls[CLASSES];
 } cutter;
 
 typedef struct {
@@ -49,14 +51,14 @@ static piece look(const cutter *c, dtl_span s)
             pack_item item;
             at = dtl_pack_item(p, at, &item);
             int cls = c->set->cls_map[k][item.group->cls];
-            for (int kind = 0; kind <= KINDS; kind++) {
+            for (int kind = 0; kind < CLASSES; kind++) {
                 if (c->cls[kind] != cls) continue;
                 char room[DTL_VALUE_ROOM];
-                out.kinds |= 1u << (kind == KINDS ? K_VALUE : kind);
+                out.kinds |= 1u << (kind >= KINDS ? K_VALUE : kind);
                 out.sure |= yes(p, item.entry, "sure");
                 out.native |= yes(p, item.entry, "native");
                 out.ever |= yes(p, item.entry, "ever");
-                if (kind == K_SCALE || kind == K_VALUE || kind == KINDS)
+                if (kind == K_SCALE || kind == K_VALUE || kind >= KINDS)
                     dtl_dec_parse(dtl_entry_attr(p, item.entry, "num", room), &out.v);
             }
         }
@@ -171,6 +173,23 @@ static bool wanted(const cutter *c, dtl_span w, bool figures, const cut *k)
     return k->numbers > 1 && k->scaled;
 }
 
+/* A word of letters that has one head and one number: "وعشرون", and twenty. */
+static bool head_and_number(const cutter *c, dtl_span w, cut *out)
+{
+    enum { HEAD_CPS = 2 };
+    const unsigned number = 1u << K_VALUE | 1u << K_SCALE;
+    memset(out, 0, sizeof *out);
+    size_t at = 0;
+    for (int k = 0; k < HEAD_CPS && at < w.n; k++) {
+        at = next_cp(w, at);
+        if (at == w.n || !(look(c, (dtl_span){w.s, at}).kinds & 1u << K_HEAD)) continue;
+        if (!(look(c, (dtl_span){w.s + at, w.n - at}).kinds & number) || look(c, w).kinds & number) continue;
+        out->end[0] = at, out->end[1] = w.n, out->n = 2;
+        return true;
+    }
+    return false;
+}
+
 static bool may_begin(const dtl_token *t)
 {
     return t->kind == DTL_TOK_WORD && (t->shape & DTL_SHAPE_NOCASE) &&
@@ -201,21 +220,25 @@ static size_t put(dtl_token *out, const dtl_token *t, const cut *k)
 
 dtl_status dtl_glue_cut(dtl_doc *doc)
 {
-    static const char *const names[KINDS + 1] = {"numword", "scale",       "num-point", "glue-tail", "glue-head",
-                                                 "minus",   "glue-before", "glue-not",  "numone"};
+    static const char *const names[CLASSES] = {"numword",   "scale", "num-point",   "glue-tail",
+                                               "glue-head", "minus", "glue-before", "glue-not",
+                                               "numone",    "frac",  "denom"};
     cutter c = {.set = doc->set};
     if (!dtl_set_conf(doc->set, "glued").n) return DTL_OK;
-    for (int k = 0; k <= KINDS; k++) c.cls[k] = dtl_set_class(doc->set, names[k]);
+    for (int k = 0; k < CLASSES; k++) c.cls[k] = dtl_set_class(doc->set, names[k]);
     dtl_token *out = NULL;
     size_t n = 0, cap = 0;
     for (size_t i = 0; i < doc->n_tokens; i++) {
         const dtl_token *t = &doc->tokens[i];
         cut k;
         const dtl_token *last = out ? &out[n - 1] : t - 1;
-        unsigned before = i && last->kind == DTL_TOK_WORD ? look(&c, last->fold).kinds : 0;
+        bool syllables = t->script == S_HANGUL && i && last->kind == DTL_TOK_WORD;
+        unsigned before = syllables ? look(&c, last->fold).kinds : 0;
         bool figures = i && (last->kind == DTL_TOK_NUMBER || (before & (1u << K_VALUE | 1u << K_SCALE)));
         bool minus = !figures && (before & (1u << K_MINUS | 1u << K_BEFORE));
-        bool split = may_begin(t) && pieces_of(&c, t->fold, figures, minus, &k) && wanted(&c, t->fold, figures, &k);
+        bool split = may_begin(t) && (t->script != S_HANGUL ? head_and_number(&c, t->fold, &k)
+                                                            : pieces_of(&c, t->fold, figures, minus, &k) &&
+                                                                  wanted(&c, t->fold, figures, &k));
         if (split && !out) { /* the first one: what stood before it is copied */
             cap = doc->n_tokens + PIECES * 8;
             if (!(out = dtl_arena_alloc(doc->arena, cap * sizeof *out))) return DTL_E_NOMEM;

@@ -287,6 +287,10 @@ bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
         dtl_dec v = parts[i].v;
         switch (parts[i].kind) {
         case DTL_NUM_VALUE:
+            if (i == 1 && parts[0].kind == DTL_NUM_ADD) { /* "half more" stands before what it is more than: साढ़े तीन */
+                v = dtl_dec_add(v, extra);
+                extra = zero;
+            }
             if (top && !(stack[top - 1].e > 0 && dtl_dec_cmp(v, room_below(stack[top - 1])) < 0)) {
                 if (v.c == 0) continue; /* 三百零五: zero holds a place */
                 /* twenty-three and three fifths: of a fraction of its own */

@@ -319,6 +319,7 @@ static bool read_point(const reader *r, dtl_when *w)
         a = dtl_hit_attr(c->doc, hit, "off");
         if (!dtl_dec_parse(a, &d) || !dtl_dec_is_int(d, &i)) return false;
         w->rel = (int)i;
+        w->either = dtl_hit_attr(c->doc, hit, "either").n != 0;
         unit = unit_of(dtl_hit_attr(c->doc, hit, "tu"));
         w->rel_u = unit ? unit : 'D';
         a = dtl_hit_attr(c->doc, hit, "pod");
@@ -631,7 +632,7 @@ static bool ends_like(const scene *s, uint32_t t, dtl_span endings)
 {
     const dtl_token *w = &s->doc->tokens[t];
     /* the letters as they stand: "celebró" is past, "año" is not */
-    return endings.n && w->kind == DTL_TOK_WORD && (w->shape & DTL_SHAPE_LOWER) && w->n_cp > 4 &&
+    return endings.n && w->kind == DTL_TOK_WORD && (w->shape & (DTL_SHAPE_LOWER | DTL_SHAPE_NOCASE)) && w->n_cp > 4 &&
            dtl_call_ends(dtl_doc_text(s->doc, t, t + 1), endings);
 }
 
