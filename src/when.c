@@ -295,6 +295,8 @@ static bool read_point(const reader *r, dtl_when *w)
         }
         dtl_dec many;
         if (u.has && dtl_dec_parse(dtl_call_attr(c, u, "many"), &many) && dtl_dec_is_int(many, &i)) k = (int)i;
+        if (!by && (unit == DTL_U_HOUR || unit == DTL_U_MINUTE || unit == DTL_U_SECOND))
+            return false; /* no clock tells */
         w->rel_u = unit ? unit : 'n';
         w->rel = by * times * k;
         w->counted = n.has;
@@ -347,6 +349,20 @@ static bool stands_alone(const reader *r)
         const dtl_hit *h = dtl_doc_hit(c->doc, c->m->first - back, prep);
         if (h && h->last == c->m->first) return true;
     }
+    return false;
+}
+
+/* An hour before what is counted or measured is none: "all'1,5 %", "alle 2mila case". */
+static bool measured(const dtl_call *c, const dtl_when *w)
+{
+    static const char *const classes[] = {"percent",       "scale",        "unit",  "unit-abbr", "currency",
+                                          "currency-sign", "currency-iso", "tunit", "frac-sign"};
+    const dtl_doc *doc = c->doc;
+    uint32_t last = c->m->last;
+    if (w->h == U || w->ampm != U || w->pod[0] || last >= doc->n_tokens || !c->m->last) return false;
+    if (doc->tokens[last - 1].kind != DTL_TOK_NUMBER || dtl_call_slot(c, "tz").has) return false;
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (dtl_doc_hit(doc, last, dtl_set_class(doc->set, classes[i]))) return true;
     return false;
 }
 
@@ -475,7 +491,7 @@ bool dtl_when_apply(dtl_call *c)
         w->kind = DTL_WHEN_SET;
     } else {
         if (!stands_alone(&one) || !read_point(&one, w)) return false;
-        if (!anything(w)) return false;
+        if (!anything(w) || measured(c, w)) return false;
         to = dtl_arena_alloc(c->doc->arena, sizeof *to);
         if (!to) return false;
         dtl_when_init(to, DTL_WHEN_POINT);
