@@ -705,11 +705,11 @@ static int most_listed(const char *word)
     U8_NEXT(word, z, (int32_t)strlen(word), c);
     switch (uscript_getScript(c, &e)) {
     case USCRIPT_HAN:
+    case USCRIPT_MYANMAR:
     case USCRIPT_HANGUL: return 10; /* src/glue.c cuts its words */
     case USCRIPT_THAI:
     case USCRIPT_LAO:
-    case USCRIPT_KHMER:
-    case USCRIPT_MYANMAR: return 100;
+    case USCRIPT_KHMER: return 100;
     default: return 100000;
     }
 }

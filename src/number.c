@@ -348,6 +348,8 @@ bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
             if (i >= 2 && parts[i - 1].kind == DTL_NUM_AND && parts[i - 2].kind == DTL_NUM_SCALE &&
                 parts[i - 2].v.e >= 3 && !(i + 1 < n && parts[i + 1].kind == DTL_NUM_SCALE))
                 v = dtl_dec_mul(v, parts[i - 2].v);
+            else if (i >= 2 && parts[i - 1].kind == DTL_NUM_SCALE && i + 1 == n)
+                v = dtl_dec_mul(v, parts[i - 1].v); /* "một triệu rưỡi" */
             extra = dtl_dec_add(extra, v);
             break;
         case DTL_NUM_AND:

@@ -186,6 +186,10 @@ bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec
         parts[n - 1].v.c > 0 && parts[n - 2].kind != DTL_NUM_AND && parts[n - 2].v.e >= 2 &&
         dtl_set_conf(doc->set, "tail-digit").n)
         parts[n - 1].v.e = parts[n - 2].v.e - 1;
+    /* "hai năm" is two years, not two five */
+    if (n == 2 && parts[0].kind == DTL_NUM_VALUE && parts[1].kind == DTL_NUM_VALUE && !parts[0].v.e && !parts[1].v.e &&
+        parts[0].v.c < 10 && parts[1].v.c < 10 && dtl_set_conf(doc->set, "two-digits").n)
+        return false;
     if (n > 2 && dtl_set_conf(doc->set, "ones-first").n) n = turn_ones(parts, n);
     if (!n || !dtl_number_compose(parts, n, v)) return false;
     if (neg) v->neg = true;

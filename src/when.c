@@ -75,7 +75,9 @@ static bool read_year(const reader *r, dtl_when *w)
         }
         dtl_dec epoch; /* years of a reign or another calendar: what stands before its first one */
         int64_t before;
-        if (dtl_dec_parse(dtl_call_attr(r->c, get(r, "era"), "epoch"), &epoch) && dtl_dec_is_int(epoch, &before)) {
+        dtl_slot_at said = get(r, "epoch"); /* a constant of the rule */
+        dtl_span from = said.has ? said.text : dtl_call_attr(r->c, get(r, "era"), "epoch");
+        if (dtl_dec_parse(from, &epoch) && dtl_dec_is_int(epoch, &before)) {
             w->y += (int)before;
             w->two = false;
         }
