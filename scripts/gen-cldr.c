@@ -462,7 +462,9 @@ static bool pattern_rule(const char *p, char *out, size_t size)
         trim(lit);                                                                                                     \
         if (lit[0]) {                                                                                                  \
             if (strpbrk(lit, "\"|") || has_digit(lit)) return false;                                                   \
-            n += (size_t)snprintf(out + n, size - n, "\"%s\" ", lit);                                                  \
+            /* the dot of an abbreviated month may be in its entry */                                                  \
+            bool dot = !strcmp(lit, ".") && n > 2 && !memcmp(out + n - 2, ") ", 2);                                    \
+            n += (size_t)snprintf(out + n, size - n, "\"%s\"%s ", lit, dot ? "?" : "");                                \
         }                                                                                                              \
         k = 0;                                                                                                         \
     } while (0)
