@@ -227,6 +227,17 @@ static int full_year(int yy, const dtl_when_ctx *c)
     return y;
 }
 
+/* The year of a 29 February: this one, or the nearest that has one, ahead where the text looks ahead. */
+static int leap_year(int y, int tense)
+{
+    for (int k = 0; k < 8; k++) {
+        int near = tense > 0 ? y + k : y - k, far = tense > 0 ? y - k : y + k;
+        if (dtl_calendar_month_days(near, 2) == 29) return near;
+        if (dtl_calendar_month_days(far, 2) == 29) return far;
+    }
+    return y;
+}
+
 /* "the third Monday of May", "the last day of May": the day, where the month is known. False: there is none. */
 static bool set_nth(const dtl_when *w, point *p)
 {
@@ -340,6 +351,7 @@ static bool fill(const dtl_when *w, const dtl_when_ctx *c, point *p, bool *used_
         int len = p->d != U ? 1 : dtl_calendar_month_days(ay, p->m);
         /* a weekday beside the day says which year: of the near ones the one where they agree */
         p->y = pick_year(w, &local, a, first_month, len);
+        if (p->m == 2 && p->d == 29) p->y = leap_year(p->y, c->tense);
         if (p->d != U && w->wd != U && !w->nth)
             for (int k = 0; k < 3; k++) {
                 int y = p->y + (k == 1 ? -1 : k == 2 ? 1 : 0);

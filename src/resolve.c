@@ -194,8 +194,9 @@ static int rank(const dtl_mention *m)
     static const int by_type[DTL_N_TYPES] = {
         [DTL_EVT] = 0, [DTL_DOC] = 0,  [DTL_MISC] = 1, [DTL_PER] = 2, [DTL_ORG] = 2,
         [DTL_LOC] = 2, [DTL_DATE] = 3, [DTL_MON] = 3,  [DTL_QTY] = 4, [DTL_NUM] = 5};
-    /* a feast by its name is a date, whatever event it looks like */
-    return m->type == DTL_DATE && m->when && m->when->feast ? -1 : by_type[m->type];
+    if (m->type != DTL_DATE || !m->when) return by_type[m->type];
+    /* a feast by its name is a date, whatever event it looks like; a day of a month is nobody's name */
+    return m->when->feast ? -1 : m->when->m != DTL_UNSAID && m->when->d != DTL_UNSAID ? 1 : by_type[m->type];
 }
 
 static int longest_first(const void *va, const void *vb)

@@ -876,7 +876,7 @@ static dtl_status resolve_dates(dtl_doc *doc)
         dtl_when_out out;
         int y, mo, d;
         if (m->when->kind == DTL_WHEN_POINT || m->when->kind == DTL_WHEN_RANGE) ctx.tense = tense_at(&s, m);
-        if (!ctx.tense && note) ctx.tense = 2;
+        if (!ctx.tense && note && !m->when->shift_u) ctx.tense = 2;
         if (!ctx.y && wants_year(m->when)) year_beside(&s, i, &ctx);
         if (story && base.prev_y && m->when->kind != DTL_WHEN_REF &&
             (wants_year(m->when) || (m->when->y == U && m->when->d != U) ||
