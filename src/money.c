@@ -30,7 +30,8 @@ bool dtl_money_apply(dtl_call *c)
         v = dtl_dec_add(v, dtl_dec_mul(dtl_dec_mul(part, one), (dtl_dec){1, -2, false, false}));
     }
     dtl_slot_at k = dtl_call_slot(c, "k"); /* grand, dime: how much one of them is */
-    if (k.has && dtl_dec_parse(dtl_call_attr(c, k, "coin"), &part)) v = dtl_dec_mul(v, part);
+    dtl_span coin = dtl_call_attr(c, k, "coin");
+    if (k.has && (coin.n ? dtl_dec_parse(coin, &part) : dtl_call_dec(c, k, "num", &part))) v = dtl_dec_mul(v, part);
     if (dtl_call_slot(c, "minus").has) v.neg = true;
     dtl_span amount = dtl_call_print(c->doc, v);
     m->currency = iso;

@@ -292,7 +292,7 @@ bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
                 extra = zero;
             }
             if (top && !(stack[top - 1].e > 0 && dtl_dec_cmp(v, room_below(stack[top - 1])) < 0)) {
-                if (v.c == 0) continue; /* 三百零五: zero holds a place */
+                if (v.c == 0 && parts[i - 1].kind != DTL_NUM_AND) continue; /* 三百零五: zero holds a place */
                 /* twenty-three and three fifths: of a fraction of its own */
                 if (parts[i - 1].kind != DTL_NUM_AND || !over_follows(parts, n, i)) return false;
             }

@@ -24,7 +24,39 @@ static bool finish(dtl_call *c, dtl_dec v, dtl_span unit, dtl_span object)
     return m->value.s != NULL;
 }
 
-/* Slots: n, uom; n2 uom2 a smaller part of the same kind ("5 feet 3 inches"), kept in the text. Attributes: uom (CLDR id, or %). */
+/* Units that are counted together ("5 feet 3 inches"), by CLDR id: a kind, and how many of its smallest one they are. */
+static bool in_smallest(dtl_span unit, char *kind, int64_t *many)
+{
+    static const struct {
+        const char *name;
+        char kind;
+        int64_t many;
+    } units[] = {{"kilometer", 'm', 1000000}, {"meter", 'm', 1000},    {"centimeter", 'm', 10}, {"millimeter", 'm', 1},
+                 {"mile", 'i', 63360},        {"yard", 'i', 36},       {"foot", 'i', 12},       {"inch", 'i', 1},
+                 {"tonne", 'g', 1000000},     {"kilogram", 'g', 1000}, {"gram", 'g', 1},        {"stone", 'o', 224},
+                 {"pound", 'o', 16},          {"ounce", 'o', 1}};
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (dtl_span_eq(unit, dtl_span_str(units[i].name))) return *kind = units[i].kind, *many = units[i].many, true;
+    return false;
+}
+
+/* Adds the smaller part to v. False: the units are of two kinds, and two quantities. */
+static bool add_part(dtl_call *c, dtl_span unit, dtl_dec *v)
+{
+    dtl_slot_at n = dtl_call_slot(c, "n2");
+    char kind, small;
+    int64_t many, few;
+    dtl_dec part;
+    if (!n.has) return true;
+    if (!in_smallest(unit, &kind, &many) ||
+        !in_smallest(dtl_call_attr(c, dtl_call_slot(c, "uom2"), "uom"), &small, &few) || kind != small || few >= many ||
+        !dtl_call_dec(c, n, NULL, &part) || dtl_dec_cmp(dtl_dec_mul(part, dtl_dec_int(few)), dtl_dec_int(many)) >= 0)
+        return false;
+    *v = dtl_dec_add(*v, dtl_dec_div(dtl_dec_mul(part, dtl_dec_int(few)), many));
+    return true;
+}
+
+/* Slots: n, uom; n2 uom2 a smaller part of the same kind ("5 feet 3 inches"), in the first unit. Attributes: uom (CLDR id, or %). */
 bool dtl_quantity_apply(dtl_call *c)
 {
     dtl_slot_at n = dtl_call_slot(c, "n"), u = dtl_call_slot(c, "uom");
@@ -36,6 +68,7 @@ bool dtl_quantity_apply(dtl_call *c)
     dtl_slot_at times = dtl_call_slot(c, "times"); /* 三成: three tenths, 30 % */
     if (times.has && dtl_dec_parse(times.text, &more)) v = dtl_dec_mul(v, more);
     dtl_span unit = dtl_call_attr(c, u, "uom");
+    if (!add_part(c, unit, &v)) return false;
     dtl_span of = dtl_call_slot(c, "obj").text;
     return finish(c, v, unit, of);
 }
