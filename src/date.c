@@ -162,7 +162,7 @@ static int pick_year(const dtl_when *w, const dtl_when_ctx *c, int32_t anchor,
         int32_t f = first_of(w, y), l = f + len - 1;
         bool now = f <= anchor && anchor <= l;
         int32_t gap = now ? 0 : f > anchor ? f - anchor : anchor - l;
-        if (c->tense < 0 && f > anchor) gap *= 3; /* tense is a hint, not a proof */
+        if (c->tense < 0 && f > anchor) gap *= w->q != U ? 5 : 3; /* tense is a hint, not a proof */
         if (c->tense > 0 && l < anchor) gap = c->tense > 1 ? gap * 8 : gap * 5 / 2;
         if (c->tense == 0 && f > anchor) gap += w->q != U ? gap : gap / 3; /* news tells of what was */
         if (gap < best_gap) best_gap = gap, best = y;

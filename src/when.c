@@ -523,7 +523,7 @@ bool dtl_when_apply(dtl_call *c)
 
 typedef struct {
     dtl_doc *doc;
-    int range_to, range_and, between, time_link, future, past, mod, ahead;
+    int range_to, range_and, between, time_link, future, past, mod, ahead, possessive;
     dtl_span past_end, future_end; /* endings of verbs that tell the tense */
     dtl_mention **list;            /* [n] DATE mentions in order of the text */
     size_t n;
@@ -664,6 +664,23 @@ static bool is_future(const scene *s, uint32_t t)
     return has(s, t, s->future) || ends_like(s, t, s->future_end);
 }
 
+/* "earlier this year" ended before today, "later this month" begins today: the days of the period that can be meant. */
+static void cut_at_anchor(const dtl_doc *doc, dtl_mention *m, dtl_span side)
+{
+    int y, mo, d;
+    int32_t first, last, anchor = dtl_calendar_days(doc->anchor_y, doc->anchor_m, doc->anchor_d);
+    dtl_when_out out = {0};
+    if (!side.n || !doc->anchor_y || !dtl_when_anchor(m->start_date, &y, &mo, &d)) return;
+    first = dtl_calendar_days(y, mo, d);
+    if (!dtl_when_anchor(m->end_date, &y, &mo, &d)) return;
+    last = dtl_calendar_days(y, mo, d);
+    if (anchor <= first || anchor > last) return;
+    if (span_is(side, "before")) dtl_when_span(first, anchor - 1, &out);
+    else dtl_when_span(anchor, last, &out);
+    m->start_date = dtl_arena_dup(doc->arena, (dtl_span){out.start, out.start_n});
+    m->end_date = dtl_arena_dup(doc->arena, (dtl_span){out.end, out.end_n});
+}
+
 /* "early", "about", "the end of" right before a date belong to it. */
 static void take_mod(scene *s, dtl_mention *m)
 {
@@ -679,6 +696,7 @@ static void take_mod(scene *s, dtl_mention *m)
         bool counted = m->when->rel_u && m->when->rel_u != 'n';
         if (place ? m->when->kind != DTL_WHEN_POINT : !(length || counted)) continue;
         if (place && m->when->h != U) continue;
+        cut_at_anchor(doc, m, dtl_hit_attr(doc, h, "side"));
         m->mod = mod;
         m->first = h->first;
         m->start = doc->tokens[m->first].cp;
@@ -694,6 +712,8 @@ static int tense_at(const scene *s, const dtl_mention *m)
     const dtl_token *t = s->doc->tokens;
     uint32_t i;
     int steps;
+    if (m->when->kind == DTL_WHEN_POINT && m->when->wd != U && !m->when->rel_u && has(s, m->last, s->possessive))
+        return -1;                                               /* "Friday's ruling" is known */
     for (i = 1; i <= 3 && i <= m->first && s->ahead >= 0; i++) { /* until Tuesday */
         const dtl_hit *h = dtl_doc_hit(s->doc, m->first - i, s->ahead);
         if (h && h->last == m->first) return 1;
@@ -850,6 +870,7 @@ static dtl_status resolve_dates(dtl_doc *doc)
     s.past = dtl_set_class(doc->set, "tense-past");
     s.mod = dtl_set_class(doc->set, "date-mod");
     s.ahead = dtl_set_class(doc->set, "date-ahead");
+    s.possessive = dtl_set_class(doc->set, "possessive");
     s.past_end = dtl_set_conf(doc->set, "past-end");
     s.future_end = dtl_set_conf(doc->set, "future-end");
     size_t n = 0;
