@@ -563,13 +563,6 @@ static bool print_span(const dtl_when *w, text *t)
         if (u == DTL_U_QUARTER && !v.bad) v = dtl_dec_mul(v, dtl_dec_int(3)), u = DTL_U_MONTH;
         if (u == DTL_U_HALF && !v.bad) v = dtl_dec_mul(v, dtl_dec_int(6)), u = DTL_U_MONTH;
         if (u == DTL_U_SEASON && !v.bad) v = dtl_dec_mul(v, dtl_dec_int(3)), u = DTL_U_MONTH;
-        bool quarter = !v.bad && v.e == -2 && (v.c % 100 == 25 || v.c % 100 == 75) && u == DTL_U_HOUR;
-        if (quarter) { /* three quarters of an hour */
-            dtl_dec rest = {v.c % 100, -2, true, false};
-            if (v.c >= 100) part[n].n = dtl_dec_add(v, rest), part[n++].u = u;
-            part[n].n = dtl_dec_int(v.c % 100 == 25 ? 15 : 45), part[n++].u = DTL_U_MINUTE;
-            continue;
-        }
         bool halves = !v.bad && v.e == -1 && v.c % 10 == 5 &&
                       (u == DTL_U_YEAR || u == DTL_U_HOUR || u == DTL_U_MINUTE || u == DTL_U_DAY);
         if (halves) {
