@@ -175,7 +175,7 @@ static uint32_t number(dtl_fx_const *k, fx_some s)
 
 static uint32_t seen_at(uint64_t cls, uint64_t begin, uint32_t cap)
 {
-    return (uint32_t)(dtl_hash_mix(dtl_hash_mix(cls, begin), 0) >> 20) & (cap - 1);
+    return (uint32_t)(dtl_hash_mix(dtl_hash_mix(1, cls), begin) >> 32) & (cap - 1); /* the two are mostly equal */
 }
 
 static bool widen_seen(dtl_fx_const *k)

@@ -2,12 +2,12 @@
 #include "match.h"
 
 #include "hash.h"
+#include "sort.h"
 #include "work.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-static bool holds(const dtl_work *w, const sig *s, const pk_pred *p)
+bool dtl_sig_holds(const dtl_work *w, const sig *s, const pk_pred *p)
 {
     for (uint32_t i = 0; i < p->n; i++) {
         const pk_atom *a = &w->set->atoms[p->atom + i];
@@ -58,18 +58,18 @@ static void closure(dfa *d, const set_program *prog, uint32_t pc)
     }
 }
 
-static int by_number(const void *a, const void *b)
+static inline bool number_before(const uint32_t *a, const uint32_t *b)
 {
-    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
+    return *a < *b;
 }
+DTL_SORT(sort_numbers, uint32_t, number_before)
 
 /* The state of d->list and d->rules, made where it is new. */
 static uint32_t state_of(dtl_work *w, dfa *d)
 {
     if (!d->n_list && !d->n_rules) return 0;
-    qsort(d->list, d->n_list, sizeof *d->list, by_number);
-    qsort(d->rules, d->n_rules, sizeof *d->rules, by_number);
+    sort_numbers(d->list, d->n_list, d->room);
+    sort_numbers(d->rules, d->n_rules, d->room);
     uint64_t h = dtl_hash_mix(dtl_hash_bytes(d->list, d->n_list * sizeof *d->list),
                               dtl_hash_bytes(d->rules, d->n_rules * sizeof *d->rules));
     if (d->n_states * 2 >= d->n_slots) {
@@ -130,7 +130,8 @@ static bool dfa_open(dtl_work *w, dfa *d, const set_program *prog)
     }
     if (d->seen) return true;
     uint32_t *local = dtl_mem_alloc(w->mem, (w->set->n_preds + 1) * sizeof *local);
-    uint32_t **arrays[] = {&d->seen, &d->list, &d->rules, &d->first, &d->pred, &d->preds, &d->by_class, &d->general};
+    uint32_t **arrays[] = {&d->seen,  &d->list,     &d->rules,   &d->first, &d->pred,
+                           &d->preds, &d->by_class, &d->general, &d->room};
     bool good = local != NULL;
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         good &= (*arrays[i] = dtl_mem_alloc(w->mem, n * sizeof **arrays[i])) != NULL;
@@ -179,7 +180,7 @@ static bool dfa_open(dtl_work *w, dfa *d, const set_program *prog)
 
 static void try_pred(const dtl_work *w, dfa *d, const sig *s, uint32_t i, uint64_t *bits)
 {
-    if (holds(w, s, &w->set->preds[d->preds[i]])) bits[i / 64] |= (uint64_t)1 << (i % 64);
+    if (dtl_sig_holds(w, s, &w->set->preds[d->preds[i]])) bits[i / 64] |= (uint64_t)1 << (i % 64);
 }
 
 /* The symbol of a feature set in this phase. */
@@ -306,107 +307,6 @@ static uint32_t next_state(dtl_work *w, dfa *d, const set_program *prog, uint32_
     return next;
 }
 
-/* ---- captures: Pike's simulation of one rule over [first, last) ---- */
-
-typedef struct event { /* a capture opened or closed; threads share their past */
-    const struct event *before;
-    uint32_t name, token;
-    bool close;
-} event;
-
-typedef struct {
-    uint32_t pc;
-    const event *past;
-} thread;
-
-typedef struct {
-    dtl_doc *doc;
-    const set_inst *insts;
-    uint32_t base, *seen, stamp;
-    thread *list;
-    uint32_t n;
-    const event *done;
-    bool matched, failed;
-} pike;
-
-static void follow(pike *k, uint32_t pc, const event *past, uint32_t token)
-{
-    while (k->seen[pc - k->base] != k->stamp) {
-        k->seen[pc - k->base] = k->stamp;
-        const set_inst *in = &k->insts[pc];
-        switch (in->op) {
-        case PK_TOK: k->list[k->n++] = (thread){pc, past}; return;
-        case PK_MATCH:
-            if (!k->matched) k->done = past, k->matched = true; /* the first in order of preference */
-            return;
-        case PK_JMP: pc = in->x; break;
-        case PK_SAVE: {
-            event *e = dtl_arena_alloc(k->doc->arena, sizeof *e);
-            if (!e) {
-                k->failed = true;
-                return;
-            }
-            *e = (event){past, in->name, token, in->close};
-            past = e;
-            pc++;
-            break;
-        }
-        case PK_SPLIT:
-            follow(k, in->x, past, token);
-            pc = in->y;
-            break;
-        }
-    }
-}
-
-static bool captures(dtl_doc *doc, dtl_match *m)
-{
-    const dtl_set *set = doc->set;
-    uint32_t base = set->spans[m->rule->index].start, end = set->spans[m->rule->index].end, n = end - base;
-    const set_program *prog = &set->phase[m->rule->phase];
-    bool any = false;
-    for (uint32_t i = base; i < end && !any; i++) any = prog->insts[i].op == PK_SAVE;
-    if (!any) return true;
-    uint32_t *seen = dtl_arena_zero(doc->arena, n, sizeof *seen);
-    thread *now = dtl_arena_alloc(doc->arena, 2 * n * sizeof *now), *then = now + n;
-    if (!seen || !now) return false;
-    pike k = {.doc = doc, .insts = prog->insts, .base = base, .seen = seen, .stamp = 1, .list = now};
-    follow(&k, base, NULL, m->first);
-    for (uint32_t t = m->first; t < m->last; t++) {
-        uint32_t n_now = k.n;
-        const sig *s = &doc->work->sigs[doc->tokens[t].sig];
-        k.list = then;
-        k.n = 0;
-        k.stamp++;
-        k.matched = false;
-        for (uint32_t i = 0; i < n_now; i++)
-            if (holds(doc->work, s, &set->preds[prog->insts[now[i].pc].x]))
-                follow(&k, now[i].pc + 1, now[i].past, t + 1);
-        thread *swap = now;
-        now = then;
-        then = swap;
-    }
-    if (!k.matched || k.failed) return !k.failed;
-    uint32_t count = 0;
-    for (const event *e = k.done; e; e = e->before) count += e->close;
-    m->captures = dtl_arena_alloc(doc->arena, (count + 1) * sizeof *m->captures);
-    if (!m->captures) return false;
-    m->n_captures = count;
-    uint32_t at = count;
-    for (const event *e = k.done; e; e = e->before) {
-        if (!e->close) continue;
-        uint32_t depth = 0; /* the opening that belongs to this close */
-        const event *o = e->before;
-        for (; o; o = o->before) {
-            if (o->name != e->name) continue;
-            if (o->close) depth++;
-            else if (depth-- == 0) break;
-        }
-        m->captures[--at] = (dtl_capture){(uint16_t)e->name, o ? o->token : m->first, e->token};
-    }
-    return true;
-}
-
 static bool add_match(dtl_doc *doc, const dtl_rule *rule, uint32_t first, uint32_t last)
 {
     if (doc->n_matches == doc->cap_matches) {
@@ -419,7 +319,7 @@ static bool add_match(dtl_doc *doc, const dtl_rule *rule, uint32_t first, uint32
     }
     dtl_match *m = &doc->matches[doc->n_matches++];
     *m = (dtl_match){.rule = rule, .first = first, .last = last};
-    return captures(doc, m);
+    return dtl_match_captures(doc, m);
 }
 
 dtl_status dtl_match_phase(dtl_doc *doc, int phase)
@@ -466,62 +366,28 @@ dtl_status dtl_match_phase(dtl_doc *doc, int phase)
 
 /* ---- winners ---- */
 
-dtl_type dtl_capture_type(const dtl_doc *doc, const dtl_capture *c)
-{
-    dtl_span s = doc->set->names[c->name];
-    while (s.n && s.s[s.n - 1] >= '0' && s.s[s.n - 1] <= '9') s.n--;
-    if (!s.n || s.s[0] < 'A' || s.s[0] > 'Z') return DTL_NOTYPE;
-    for (int t = 0; t < DTL_N_TYPES; t++)
-        if (dtl_span_eq(s, doc->set->classes[t])) return (dtl_type)t;
-    return DTL_NOTYPE;
-}
-
-dtl_type dtl_match_span(const dtl_doc *doc, const dtl_match *m, uint32_t *first, uint32_t *last)
-{
-    *first = m->first;
-    *last = m->last;
-    if (m->rule->mark != DTL_NOTYPE) return m->rule->mark;
-    for (uint32_t i = 0; i < m->n_captures; i++) {
-        dtl_type t = dtl_capture_type(doc, &m->captures[i]);
-        if (t == DTL_NOTYPE) continue;
-        *first = m->captures[i].first;
-        *last = m->captures[i].last;
-        return t;
-    }
-    dtl_span own = m->rule->none ? DTL_LIT("none") : m->rule->cls;
-    if (own.s) { /* a capture of the class's own name is the phrase, what stands around it is context */
-        for (uint32_t i = 0; i < m->n_captures; i++)
-            if (dtl_span_eq(doc->set->names[m->captures[i].name], own)) {
-                *first = m->captures[i].first;
-                *last = m->captures[i].last;
-                break;
-            }
-    }
-    return DTL_NOTYPE;
-}
-
 typedef struct {
     uint32_t first, last, match;
     double weight;
     uint32_t rule;
 } claim;
 
-static int by_claim(const void *a, const void *b)
+static inline bool claim_before(const claim *x, const claim *y)
 {
-    const claim *x = a, *y = b;
     uint32_t nx = x->last - x->first, ny = y->last - y->first;
-    if (nx != ny) return nx > ny ? -1 : 1;
-    if (x->weight != y->weight) return x->weight > y->weight ? -1 : 1;
-    if (x->rule != y->rule) return x->rule < y->rule ? -1 : 1;
-    return (x->first > y->first) - (x->first < y->first);
+    if (nx != ny) return nx > ny;
+    if (x->weight != y->weight) return x->weight > y->weight;
+    if (x->rule != y->rule) return x->rule < y->rule;
+    return x->first < y->first;
 }
+DTL_SORT(sort_claims, claim, claim_before)
 
 dtl_status dtl_match_winners(dtl_doc *doc, bool (*accept)(void *user, uint32_t match), void *user, uint32_t **winners,
                              size_t *n)
 {
-    claim *c = dtl_arena_alloc(doc->arena, (doc->n_matches + 1) * sizeof *c);
+    claim *c = dtl_arena_alloc(doc->arena, 2 * (doc->n_matches + 1) * sizeof *c);
     uint8_t *taken = dtl_arena_zero(doc->arena, doc->n_tokens + 1, 1);
-    uint32_t *out = dtl_arena_alloc(doc->arena, (doc->n_matches + 1) * sizeof *out);
+    uint32_t *out = dtl_arena_alloc(doc->arena, 2 * (doc->n_matches + 1) * sizeof *out);
     if (!c || !taken || !out) return DTL_E_NOMEM;
     size_t k = 0;
     for (size_t i = 0; i < doc->n_matches; i++) {
@@ -531,7 +397,7 @@ dtl_status dtl_match_winners(dtl_doc *doc, bool (*accept)(void *user, uint32_t m
         if (t == DTL_NOTYPE && !m->rule->cls.s && !m->rule->none) continue;
         if (one.last > one.first) c[k++] = one;
     }
-    qsort(c, k, sizeof *c, by_claim);
+    sort_claims(c, k, c + k);
     *n = 0;
     for (size_t i = 0; i < k; i++) {
         bool is_free = true;
@@ -544,7 +410,7 @@ dtl_status dtl_match_winners(dtl_doc *doc, bool (*accept)(void *user, uint32_t m
         memset(taken + c[i].first, 1, c[i].last - c[i].first);
         if (!none) out[(*n)++] = c[i].match;
     }
-    qsort(out, *n, sizeof *out, by_number); /* matches stand in order of the text */
+    sort_numbers(out, *n, out + *n); /* matches stand in order of the text */
     *winners = out;
     return DTL_OK;
 }

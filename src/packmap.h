@@ -105,6 +105,21 @@ typedef struct {
     uint32_t n_starts;
 } set_program;
 
+/* A place in a match: so many tokens behind its first one, or before its end. */
+typedef struct {
+    uint32_t tokens;
+    bool back;
+} set_place;
+typedef struct {
+    uint16_t name;
+    set_place first, last;
+} set_plan;
+/* A rule's program, and where its captures are in a match; NULL: that has to be found out. */
+typedef struct {
+    uint32_t start, end, phase, n_plan;
+    set_plan *plan;
+} set_rule;
+
 enum { SET_RANGES = 256, SET_PACKS = 4, SET_ENDINGS = 160 };
 
 /* A way in which the language changes words: the ending (or beginning) in the text, and what the list has instead. Folded. */
@@ -123,13 +138,12 @@ struct dtl_set {
     bool *literal; /* [n_classes]: "=word", a word of a rule */
     size_t n_classes;
     uint32_t *class_slot, class_mask;
-    dtl_span *names; /* capture names */
+    dtl_span *names;     /* capture names */
+    dtl_type *name_type; /* what a capture of the name marks ("PER", "ORG2"), or DTL_NOTYPE */
     uint32_t n_names;
     dtl_rule *rules; /* [n_rules] */
     uint32_t n_rules;
-    struct {
-        uint32_t start, end, phase;
-    } * spans; /* of each rule in its phase's program */
+    set_rule *spans; /* of each rule in its phase's program */
     pk_pred *preds;
     pk_atom *atoms; /* classes and ranges are the set's: RANGE and DIGITS have the range's index in a */
     uint32_t n_preds, n_atoms;
@@ -145,6 +159,8 @@ struct dtl_set {
 
 dtl_status dtl_set_open(dtl_set **set, const dtl_pack *const *packs, size_t n, const dtl_alloc *mem, dtl_error *err);
 void dtl_set_close(dtl_set *set);
+/* Sets the plan of a rule's captures where there is one. false: out of memory. */
+bool dtl_set_plan(dtl_set *set, uint32_t rule);
 /* A pack of bytes in memory, 8-aligned and borrowed until dtl_pack_close: the user's own list. */
 dtl_status dtl_pack_view(dtl_pack **pack, dtl_span bytes, const dtl_alloc *mem, dtl_error *err);
 dtl_span dtl_pack_file(const dtl_pack *p, uint32_t file);

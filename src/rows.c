@@ -162,7 +162,7 @@ static kept *bucket_of(const dtl_rows *r, const dtl_fx_key *key)
 {
     uint64_t a;
     memcpy(&a, key->a, sizeof a); /* the group is its last byte */
-    return r->kept[(uint32_t)(dtl_hash_mix(dtl_hash_mix(a, key->c), 0) >> 24) & (r->cap_kept - 1)];
+    return r->kept[(uint32_t)(dtl_hash_mix(dtl_hash_mix(0, a), key->c) >> 32) & (r->cap_kept - 1)];
 }
 
 static bool same(const dtl_fx_key *x, const dtl_fx_key *y)

@@ -90,11 +90,20 @@ static uint32_t range_of(dtl_set *set, const pk_atom *a)
     return set->n_ranges++;
 }
 
+static dtl_type type_of_name(dtl_span s)
+{
+    while (s.n && s.s[s.n - 1] >= '0' && s.s[s.n - 1] <= '9') s.n--;
+    for (int t = 0; t < DTL_N_TYPES; t++)
+        if (dtl_span_eq(s, dtl_span_str(dtl_type_name((dtl_type)t)))) return (dtl_type)t;
+    return DTL_NOTYPE;
+}
+
 static uint16_t name_of(dtl_set *set, dtl_span s)
 {
     for (uint32_t i = 0; i < set->n_names; i++)
         if (dtl_span_eq(set->names[i], s)) return (uint16_t)i;
     set->names[set->n_names] = s;
+    set->name_type[set->n_names] = type_of_name(s);
     return (uint16_t)set->n_names++;
 }
 
@@ -114,6 +123,7 @@ static dtl_status link_rules(dtl_set *set, dtl_error *err)
     set->preds = dtl_arena_zero(&set->arena, n_preds + 1, sizeof *set->preds);
     set->atoms = dtl_arena_zero(&set->arena, n_atoms + 1, sizeof *set->atoms);
     set->names = dtl_arena_zero(&set->arena, n_names + 1, sizeof *set->names);
+    set->name_type = dtl_arena_zero(&set->arena, n_names + 1, sizeof *set->name_type);
     for (int f = 0; f < DTL_N_PHASES; f++) {
         set->phase[f].insts = dtl_arena_zero(&set->arena, n_insts + 1, sizeof *set->phase[f].insts);
         set->phase[f].starts = dtl_arena_zero(&set->arena, n_rules + 1, sizeof *set->phase[f].starts);
@@ -166,6 +176,7 @@ static dtl_status link_rules(dtl_set *set, dtl_error *err)
             set->spans[id].start = base;
             set->spans[id].end = prog->n_insts;
             set->spans[id].phase = r->phase;
+            if (!dtl_set_plan(set, id)) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
             dtl_span name = dtl_pack_str(p, r->name), file = dtl_pack_file(p, r->file);
             dtl_rule *d = &set->rules[id];
             *d = (dtl_rule){.name = name,

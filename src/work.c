@@ -69,9 +69,9 @@ void dtl_work_close(dtl_work *w)
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) dtl_mem_release(w->mem, all[i]);
     for (int f = 0; f < DTL_N_PHASES; f++) {
         dfa *d = &w->phase[f];
-        void *of[] = {d->states,   d->ids,     d->slots,  d->trans, d->start,       d->seen,
-                      d->list,     d->rules,   d->first,  d->pred,  d->preds,       d->by_class_off,
-                      d->by_class, d->general, d->symbol, d->bits,  d->symbol_slots};
+        void *of[] = {d->states,   d->ids,     d->slots, d->trans,  d->start, d->seen,
+                      d->list,     d->rules,   d->first, d->pred,   d->preds, d->by_class_off,
+                      d->by_class, d->general, d->room,  d->symbol, d->bits,  d->symbol_slots};
         for (size_t i = 0; i < sizeof of / sizeof *of; i++) dtl_mem_release(w->mem, of[i]);
     }
     dtl_mem_release(w->mem, w);

@@ -46,6 +46,7 @@ typedef struct {
     uint32_t *start, cap_start; /* [symbols] next + 1 from the start; 0: not known */
     uint32_t *seen, stamp;      /* [instructions] closure */
     uint32_t *list, n_list, *rules, n_rules, *first, n_first;
+    uint32_t *room; /* [instructions] of sorting */
     uint32_t *pred; /* [instructions] number of its predicate in this phase */
     /* the phase's predicates by the class that they ask for; the set's numbers */
     uint32_t *preds, n_preds, *by_class_off, *by_class, *general, n_general;
@@ -121,6 +122,10 @@ enum { SIGS_MAX = 1 << 16, TRANS_MAX = 1 << 20, PLAIN = 5 << 14 };
 bool dtl_work_more(dtl_work *w, void *array, uint32_t n, uint32_t *cap, size_t size);
 /* Empties all caches: they fill again. */
 void dtl_work_forget(dtl_work *w);
+/* Does a predicate hold for a feature set? */
+bool dtl_sig_holds(const dtl_work *w, const sig *s, const pk_pred *p);
+/* Finds the captures of a match. false: out of memory. */
+bool dtl_match_captures(dtl_doc *doc, dtl_match *m);
 /* The number of a token's feature set. marks: sorted, each once. */
 uint32_t dtl_sig_intern(dtl_work *w, const dtl_token *t, const uint32_t *marks, uint32_t n);
 
