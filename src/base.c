@@ -177,15 +177,31 @@ dtl_span dtl_arena_dup(dtl_arena *a, dtl_span s)
 
 dtl_span dtl_arena_printf(dtl_arena *a, const char *fmt, ...)
 {
+    struct dtl_chunk *c = a->now;
+    size_t room = c ? c->size - c->used : 0;
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    int n = vsnprintf(room ? c->bytes + c->used : NULL, room, fmt, ap); /* mostly there is room where it will stand */
     va_end(ap);
     char *p = n < 0 ? NULL : dtl_arena_alloc(a, (size_t)n + 1);
-    if (p) vsnprintf(p, (size_t)n + 1, fmt, again);
+    if (p && (size_t)n >= room) vsnprintf(p, (size_t)n + 1, fmt, again);
     va_end(again);
     return p ? (dtl_span){p, (size_t)n} : DTL_NONE;
+}
+
+dtl_span dtl_arena_join(dtl_arena *a, const dtl_span *parts, size_t n)
+{
+    size_t all = 0;
+    for (size_t i = 0; i < n; i++) all += parts[i].n;
+    char *p = dtl_arena_alloc(a, all + 1), *to = p;
+    if (!p) return DTL_NONE;
+    for (size_t i = 0; i < n; i++) {
+        if (parts[i].n) memcpy(to, parts[i].s, parts[i].n);
+        to += parts[i].n;
+    }
+    *to = '\0';
+    return (dtl_span){p, all};
 }
 
 /* ---- buffer ---- */
@@ -248,13 +264,14 @@ void dtl_buf_puts(dtl_buf *b, const char *s)
 
 void dtl_buf_printf(dtl_buf *b, const char *fmt, ...)
 {
+    size_t room = b->status == DTL_OK ? b->cap - b->n : 0;
     va_list ap, again;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    int n = vsnprintf(room ? b->s + b->n : NULL, room, fmt, ap);
     va_end(ap);
     if (n >= 0 && dtl_buf_grow(b, (size_t)n + 1)) { /* vsnprintf wants room for its NUL, which is not counted */
-        vsnprintf(b->s + b->n, (size_t)n + 1, fmt, again);
+        if ((size_t)n >= room) vsnprintf(b->s + b->n, (size_t)n + 1, fmt, again);
         b->n += (size_t)n;
     }
     va_end(again);

@@ -16,7 +16,7 @@ static bool has_id(const dtl_doc *doc, const dtl_hit *h, dtl_span *id)
 
 static dtl_span joined(dtl_arena *arena, dtl_span a, dtl_span b)
 {
-    return a.n ? dtl_arena_printf(arena, "%.*s-%.*s", (int)a.n, a.s, (int)b.n, b.s) : b;
+    return a.n ? DTL_JOIN(arena, a, DTL_LIT("-"), b) : b;
 }
 
 static bool is_filler(const dtl_res *r, size_t t)
@@ -260,7 +260,7 @@ static bool tie_left(dtl_res *r, size_t i, size_t before)
 
 static dtl_span place_key(dtl_res *r, const dtl_body *b)
 {
-    return dtl_arena_printf(r->arena, "%.*s-%.*s", (int)b->kind.n, b->kind.s, (int)b->field.n, b->field.s);
+    return DTL_JOIN(r->arena, b->kind, DTL_LIT("-"), b->field);
 }
 
 /* "the Ministry of Health", "the Politburo": in a story from Hanoi those of Vietnam. */

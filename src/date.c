@@ -89,7 +89,9 @@ static void put_day(char *out, size_t *n, int32_t day)
     int y, m, d;
     dtl_calendar_civil(day, &y, &m, &d);
     if (y < 1 || y > 9999) return;
-    *n = (size_t)snprintf(out, 16, "%04d-%02d-%02d", y, m, d);
+    const int digit[] = {y / 1000, y / 100 % 10, y / 10 % 10, y % 10, -1, m / 10, m % 10, -1, d / 10, d % 10};
+    for (*n = 0; *n < sizeof digit / sizeof *digit; ++*n) out[*n] = digit[*n] < 0 ? '-' : (char)('0' + digit[*n]);
+    out[*n] = '\0';
 }
 
 void dtl_when_span(int32_t first, int32_t last, dtl_when_out *out)

@@ -6,10 +6,22 @@
 #include "dateline/ner.h"
 
 #include "dateline/record.h"
+#include "json.h"
 
 #include <string.h>
 
-#define KEY(b, lit) dtl_buf_put(b, lit, sizeof lit - 1)
+/* A few bytes where there is room, as there mostly is: the buffer was made large enough. */
+static inline void put_few(dtl_buf *b, const char *s, size_t n)
+{
+    if (b->cap - b->n < n) {
+        dtl_buf_put(b, s, n);
+        return;
+    }
+    memcpy(b->s + b->n, s, n);
+    b->n += n;
+}
+
+#define KEY(b, lit) put_few(b, lit, sizeof lit - 1)
 
 static void put_uint(dtl_buf *b, uint64_t v)
 {
@@ -17,7 +29,7 @@ static void put_uint(dtl_buf *b, uint64_t v)
     size_t n = sizeof s;
     do s[--n] = (char)('0' + v % 10);
     while (v /= 10);
-    dtl_buf_put(b, s + n, sizeof s - n);
+    put_few(b, s + n, sizeof s - n);
 }
 
 /* At most three digits behind the point, no useless zeros. */
@@ -56,18 +68,32 @@ static void put_degrees(dtl_buf *b, double v)
     dtl_buf_put(b, s, n);
 }
 
+/* ASCII without quotes, backslashes and controls: eight letters at a time. */
+static bool is_plain(dtl_span s)
+{
+    const uint64_t one = UINT64_C(0x0101010101010101), high = one * 0x80;
+    uint64_t bad = 0, v;
+    size_t i = 0;
+    for (; i + 8 <= s.n; i += 8) {
+        memcpy(&v, s.s + i, 8);
+        uint64_t quote = v ^ one * '"', back = v ^ one * '\\';
+        bad |= v | (v - one * 0x20) | (quote - one) | (back - one);
+    }
+    if (bad & high) return false;
+    for (; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.s[i];
+        if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') return false;
+    }
+    return true;
+}
+
 static void put_text(dtl_buf *b, dtl_span s)
 {
-    bool plain = true;
-    for (size_t i = 0; i < s.n && plain; i++) {
-        unsigned char c = (unsigned char)s.s[i];
-        plain = c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
-    }
-    if (!plain) {
+    if (!is_plain(s)) {
         dtl_json_put(b, s);
         return;
     }
-    if (!dtl_buf_grow(b, s.n + 2)) return;
+    if (b->cap - b->n < s.n + 2 && !dtl_buf_grow(b, s.n + 2)) return;
     b->s[b->n++] = '"';
     if (s.n) memcpy(b->s + b->n, s.s, s.n);
     b->n += s.n;
@@ -195,7 +221,7 @@ static void put_relation(dtl_buf *b, const dtl_result *r, const dtl_relation *x)
 static dtl_status set(dtl_record *record, const char *key, dtl_buf *b, dtl_error *err)
 {
     dtl_status st = b->status;
-    if (st == DTL_OK) st = dtl_record_set(record, key, dtl_buf_view(b));
+    if (st == DTL_OK) st = dtl_record_set_own(record, key, dtl_buf_view(b));
     b->n = 0;
     return st == DTL_OK ? st : dtl_fail(err, st, "%s: %s", key, dtl_status_text(st));
 }

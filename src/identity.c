@@ -21,9 +21,9 @@ typedef struct dtl_names { /* [n_entities], beside the entities */
 
 static dtl_span id_of(dtl_res *r, const char *kind, dtl_span slug, bool of_article)
 {
-    return of_article ? dtl_arena_printf(r->arena, "e:%s/%.*s~%.*s", kind, (int)slug.n, slug.s, (int)r->article_id.n,
-                                         r->article_id.s)
-                      : dtl_arena_printf(r->arena, "e:%s/%.*s", kind, (int)slug.n, slug.s);
+    dtl_span k = dtl_span_str(kind);
+    return of_article ? DTL_JOIN(r->arena, DTL_LIT("e:"), k, DTL_LIT("/"), slug, DTL_LIT("~"), r->article_id)
+                      : DTL_JOIN(r->arena, DTL_LIT("e:"), k, DTL_LIT("/"), slug);
 }
 
 static dtl_span clean(dtl_res *r, const dtl_mention *m)
@@ -38,7 +38,7 @@ static dtl_span org_by_parts(dtl_res *r, const dtl_body *b)
     dtl_span where = DTL_NONE;
     if (b->of_org.n && b->place.n) {
         dtl_span place = dtl_slug_id(b->place, r->arena);
-        where = dtl_arena_printf(r->arena, "%.*s.%.*s", (int)b->of_org.n, b->of_org.s, (int)place.n, place.s);
+        where = DTL_JOIN(r->arena, b->of_org, DTL_LIT("."), place);
     } else if (b->of_org.n) where = b->of_org;
     else if (b->place.n) where = dtl_slug_id(b->place, r->arena);
     else if (b->country.n) {
@@ -48,16 +48,11 @@ static dtl_span org_by_parts(dtl_res *r, const dtl_body *b)
         where.n = n;
         if (!n) where = dtl_slug_id(b->country, r->arena);
     }
-    dtl_buf id;
-    dtl_buf_init(&id, 400, NULL);
-    dtl_buf_printf(&id, "e:org/%.*s", (int)b->kind.n, b->kind.s);
-    if (b->field.n) dtl_buf_printf(&id, "-%.*s", (int)b->field.n, b->field.s);
-    if (where.n) dtl_buf_printf(&id, ".%.*s", (int)where.n, where.s);
-    if (b->number.n) dtl_buf_printf(&id, ".%.*s", (int)b->number.n, b->number.s);
-    if (!where.n) dtl_buf_printf(&id, "~%.*s", (int)r->article_id.n, r->article_id.s);
-    dtl_span out = dtl_arena_dup(r->arena, dtl_buf_view(&id));
-    if (id.status != DTL_OK || !out.s) r->failed = true;
-    dtl_buf_fini(&id);
+    const dtl_span dot = DTL_LIT("."), none = DTL_NONE;
+    dtl_span out = DTL_JOIN(r->arena, DTL_LIT("e:org/"), b->kind, b->field.n ? DTL_LIT("-") : none, b->field,
+                            where.n ? dot : none, where, b->number.n ? dot : none, b->number,
+                            where.n ? none : DTL_LIT("~"), where.n ? none : r->article_id);
+    if (!out.s) r->failed = true;
     return out;
 }
 
@@ -203,7 +198,7 @@ static dtl_span ends_of(people *p, dtl_span key)
     dtl_span first, last = DTL_NONE;
     size_t i = word_at(key, 0, &first);
     while (i < key.n) i = word_at(key, i, &last);
-    return dtl_arena_printf(p->r->arena, "%.*s %.*s", (int)first.n, first.s, (int)last.n, last.s);
+    return DTL_JOIN(p->r->arena, first, DTL_LIT(" "), last);
 }
 
 /* Full names to persons: the same words, or words of a longer name with the same first and last word. */

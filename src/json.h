@@ -17,6 +17,8 @@ const unsigned char *dtl_json_space(const unsigned char *p, const unsigned char 
 const unsigned char *dtl_json_string(json_scan *sc, const unsigned char *p);
 const unsigned char *dtl_json_value(json_scan *sc, const unsigned char *p, unsigned depth);
 const unsigned char *dtl_json_fail(json_scan *sc, dtl_status status, const unsigned char *at, const char *what);
+/* dtl_record_set() of what this library wrote itself: JSON on one line, which nobody needs to read again. */
+dtl_status dtl_record_set_own(dtl_record *r, const char *key, dtl_span raw_json);
 /* Is the raw inside of a literal this decoded key? */
 bool dtl_json_key_is(dtl_span raw, dtl_span key);
 

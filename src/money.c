@@ -40,13 +40,11 @@ bool dtl_money_apply(dtl_call *c)
     if (to.has) {
         if (!dtl_call_dec(c, to, NULL, &upper) || upper.bad || dtl_dec_cmp(v, upper) > 0) return false;
         dtl_span high = dtl_call_print(c->doc, upper);
-        m->value = dtl_arena_printf(c->doc->arena, "%.*s %.*s/%.*s", (int)iso.n, iso.s ? iso.s : "", (int)amount.n,
-                                    amount.s, (int)high.n, high.s);
+        m->value = DTL_JOIN(c->doc->arena, iso, DTL_LIT(" "), amount, DTL_LIT("/"), high);
         m->amount = amount;
         return true;
     }
     m->amount = amount;
-    m->value =
-        iso.n ? dtl_arena_printf(c->doc->arena, "%.*s %.*s", (int)iso.n, iso.s, (int)amount.n, amount.s) : amount;
+    m->value = iso.n ? DTL_JOIN(c->doc->arena, iso, DTL_LIT(" "), amount) : amount;
     return true;
 }

@@ -16,11 +16,8 @@ static bool finish(dtl_call *c, dtl_dec v, dtl_span unit, dtl_span object)
     m->amount = amount;
     if (to.has && dtl_call_dec(c, to, NULL, &upper) && !upper.bad && dtl_dec_cmp(v, upper) < 0) {
         dtl_span high = dtl_call_print(c->doc, upper);
-        m->value = dtl_arena_printf(c->doc->arena, "%.*s/%.*s %.*s", (int)amount.n, amount.s, (int)high.n, high.s,
-                                    (int)what.n, what.s ? what.s : "");
-    } else
-        m->value =
-            dtl_arena_printf(c->doc->arena, "%.*s %.*s", (int)amount.n, amount.s, (int)what.n, what.s ? what.s : "");
+        m->value = DTL_JOIN(c->doc->arena, amount, DTL_LIT("/"), high, DTL_LIT(" "), what);
+    } else m->value = DTL_JOIN(c->doc->arena, amount, DTL_LIT(" "), what);
     return m->value.s != NULL;
 }
 
@@ -183,7 +180,7 @@ dtl_status dtl_count_find(dtl_doc *doc)
         if (!m) return DTL_E_NOMEM;
         m->amount = dtl_span_str(h->num->digits);
         m->object = dtl_doc_text(doc, what, end);
-        m->value = dtl_arena_printf(doc->arena, "%s %.*s", h->num->digits, (int)m->object.n, m->object.s);
+        m->value = DTL_JOIN(doc->arena, m->amount, DTL_LIT(" "), m->object);
         m->rule = DTL_LIT("count");
         m->score = 0.8;
         if (!m->value.s) return DTL_E_NOMEM;

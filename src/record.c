@@ -132,10 +132,15 @@ bool dtl_record_text(const dtl_record *r, const char *key, dtl_arena *arena, dtl
 
 dtl_status dtl_record_set(dtl_record *r, const char *key, dtl_span raw_json)
 {
-    dtl_span k = dtl_span_str(key), value;
-    struct dtl_edit *e = find_edit(r, k);
     /* A stage's mistake must not become a broken line for the next one. */
     if (dtl_json_check(raw_json, NULL) != DTL_OK || memchr(raw_json.s, '\n', raw_json.n)) return DTL_E_BUG;
+    return dtl_record_set_own(r, key, raw_json);
+}
+
+dtl_status dtl_record_set_own(dtl_record *r, const char *key, dtl_span raw_json)
+{
+    dtl_span k = dtl_span_str(key), value;
+    struct dtl_edit *e = find_edit(r, k);
     value = dtl_arena_dup(&r->arena, raw_json);
     if (!value.s) return DTL_E_NOMEM;
     if (e) {

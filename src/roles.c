@@ -108,7 +108,7 @@ static int place_of(const maker *k, const dtl_capture *c)
 static dtl_span id_of_place(dtl_res *r, dtl_span id)
 {
     dtl_span s = dtl_slug_id(id, r->arena);
-    return dtl_arena_printf(r->arena, "e:place/%.*s", (int)s.n, s.s);
+    return DTL_JOIN(r->arena, DTL_LIT("e:place/"), s);
 }
 
 static int place_of_org(const maker *k, int org_m)

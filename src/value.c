@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "packmap.h"
 #include "value_call.h"
 
 static bool named(dtl_span s, const char *name)
@@ -13,6 +14,7 @@ static bool named(dtl_span s, const char *name)
 dtl_slot_at dtl_call_slot(const dtl_call *c, const char *name)
 {
     dtl_slot_at at = {false, 0, 0, DTL_NONE};
+    if (!(c->names & dtl_call_bit(dtl_span_str(name)))) return at;
     char want[32];
     const char *capture = name;
     for (uint32_t i = 0; i < c->act->n_slots; i++) {
@@ -320,7 +322,9 @@ bool dtl_value_apply(dtl_doc *doc, dtl_match *m, dtl_mention *mention)
     for (uint32_t i = 0; i < m->rule->n_actions && !act; i++)
         if (m->rule->actions[i].kind == DTL_ACT_VALUE) act = &m->rule->actions[i];
     if (!act) return true;
-    dtl_call c = {doc, m, act, mention};
+    dtl_call c = {doc, m, act, mention, 0};
+    for (uint32_t i = 0; i < act->n_slots; i++) c.names |= dtl_call_bit(act->slots[i].name);
+    for (uint32_t i = 0; i < m->n_captures; i++) c.names |= dtl_call_bit(doc->set->names[m->captures[i].name]);
     dtl_span f = act->name;
     if (named(f, "number")) return apply_number(&c, false);
     if (named(f, "ordinal")) return apply_number(&c, true);

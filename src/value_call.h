@@ -14,7 +14,15 @@ typedef struct dtl_call {
     dtl_match *m;
     const dtl_action *act; /* the rule's value action */
     dtl_mention *mention;
+    uint64_t names; /* of slots and captures that there may be, by dtl_call_bit() */
 } dtl_call;
+
+/* Value functions ask for some forty slots, of which a match has three: most are refused by a bit of their name. */
+static inline uint64_t dtl_call_bit(dtl_span name)
+{
+    if (!name.n) return 0;
+    return UINT64_C(1) << (((unsigned char)name.s[0] * 7u + (unsigned char)name.s[name.n - 1] * 3u + name.n) & 63);
+}
 
 typedef struct dtl_slot_at {
     bool has;

@@ -277,7 +277,7 @@ int dtl_where_country(dtl_res *r, dtl_span iso)
     size_t n = 0; /* "2077456 Australia" */
     while (n < id.n && id.s[n] != ' ') n++;
     dtl_span name_ = n < id.n ? dtl_span_of(id.s + n + 1, id.n - n - 1) : iso;
-    int e = dtl_identity_add(r, dtl_arena_printf(r->arena, "e:place/%.*s", (int)n, id.s), DTL_LOC, name_);
+    int e = dtl_identity_add(r, DTL_JOIN(r->arena, DTL_LIT("e:place/"), dtl_span_of(id.s, n)), DTL_LOC, name_);
     if (e >= 0 && !r->entities[e].country.n) r->entities[e].country = iso;
     return e;
 }

@@ -104,6 +104,10 @@ void dtl_arena_fini(dtl_arena *a);
 void *dtl_arena_alloc(dtl_arena *a, size_t n);                 /* 16-aligned, not cleared; NULL when out of memory */
 void *dtl_arena_zero(dtl_arena *a, size_t count, size_t size); /* cleared; checks count * size */
 dtl_span dtl_arena_dup(dtl_arena *a, dtl_span s);              /* a NUL is put behind the copy */
+/* Spans one behind the other, NUL-terminated. */
+dtl_span dtl_arena_join(dtl_arena *a, const dtl_span *parts, size_t n);
+#define DTL_JOIN(arena, ...)                                                                                           \
+    dtl_arena_join(arena, (const dtl_span[]){__VA_ARGS__}, sizeof((const dtl_span[]){__VA_ARGS__}) / sizeof(dtl_span))
 dtl_span dtl_arena_printf(dtl_arena *a, const char *fmt, ...)
 #if defined(__GNUC__)
     __attribute__((format(printf, 2, 3)))
