@@ -186,7 +186,8 @@ static uint32_t word_of(dtl_work *w, dtl_span fold, uint64_t h)
         uint32_t n;
         for (const uint8_t *x = dtl_pack_items(p, c.node[k], &n); n; n--, c.n_use++) {
             if (!dtl_work_more(w, &w->uses, w->n_uses, &w->cap_uses, sizeof *w->uses)) return 0;
-            x = read_use(w, k, x, &w->uses[w->n_uses++]);
+            x = read_use(w, k, x, &w->uses[w->n_uses]);
+            c.typed |= w->uses[w->n_uses++].typed != 0;
         }
     }
     if (w->set->n_endings) c.base = bases_of(w, fold);
@@ -280,9 +281,10 @@ dtl_status dtl_match_lists(dtl_doc *doc)
 {
     dtl_work *w = doc->work;
     size_t n = doc->n_tokens, n_packs = doc->set->n_packs;
-    bool full = w->n_sigs > SIGS_MAX || w->n_words > WORDS_MAX;
+    bool full = w->n_sigs > SIGS_MAX;
     for (int f = 0; f < DTL_N_PHASES; f++) full |= w->phase[f].n_trans > TRANS_MAX;
     if (full) dtl_work_forget(w);
+    else if (w->n_words > WORDS_MAX) dtl_work_forget_words(w);
     w->n_literals = 0;
     doc->n_hits = doc->n_sorted = 0;
     doc->hits_at = NULL;

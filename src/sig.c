@@ -2,6 +2,7 @@
  *
  * sig: equal feature sets of tokens are one number. */
 #include "hash.h"
+#include "sort.h"
 #include "work.h"
 
 #include <stdlib.h>
@@ -20,10 +21,10 @@ static void number_ranges(const dtl_set *set, const dtl_token *t, uint64_t *bits
 uint32_t dtl_sig_intern(dtl_work *w, const dtl_token *t, const uint32_t *marks, uint32_t n)
 {
     const dtl_set *set = w->set;
-    sig s = {.shape = t->shape & set->shape_used, .kind = t->kind, .n = n};
     bool plain = !n && t->value < 0;
-    uint32_t *fast = &w->plain[(uint32_t)t->kind << 14 | (s.shape & 0x3fff)];
+    uint32_t *fast = &w->plain[(uint32_t)t->kind << 14 | (t->shape & set->shape_used & 0x3fff)];
     if (plain && *fast) return *fast - 1;
+    sig s = {.shape = t->shape & set->shape_used, .kind = t->kind, .n = n};
     bool number = t->kind == DTL_TOK_NUMBER && t->value >= 0;
     if (number) number_ranges(set, t, s.ranges);
     s.hash = dtl_hash_mix((uint64_t)s.shape << 8 | s.kind, dtl_hash_bytes(marks, n * sizeof *marks));
@@ -91,6 +92,18 @@ static uint32_t mark_in(const dtl_hit *h, uint32_t token)
     return (uint32_t)h->cls << 2 | where;
 }
 
+/* The place for the feature set of a token that has the phrases of its own word and no others; NULL: it depends on more. Words that lists
+ * have letter by letter, and numbers, are left out. */
+static word_sig *own_sig(dtl_work *w, const dtl_doc *doc, uint32_t i)
+{
+    const dtl_token *t = &doc->tokens[i];
+    if (!t->word || t->value >= 0) return NULL;
+    for (uint32_t h = doc->hits_at[i]; h < doc->hits_at[i + 1]; h++)
+        if (doc->hits[h].last != i + 1 || doc->hits[h].pack == DTL_HIT_MADE) return NULL;
+    word_cell *c = &w->words[t->word];
+    return c->typed ? NULL : &c->sig[((t->shape & DTL_SHAPE_CAP) != 0) | ((t->shape & DTL_SHAPE_SENT) != 0) << 1];
+}
+
 /* Hits are sorted and indexed: one sweep, with the longer phrases that cover a token kept open. Of each class the longest phrases
  * count, from left to right. */
 static dtl_status sweep(dtl_doc *doc)
@@ -108,6 +121,13 @@ static dtl_status sweep(dtl_doc *doc)
             open[kept++] = open[k];
         }
         n_open = kept;
+        word_sig *own = kept ? NULL : own_sig(w, doc, i);
+        uint32_t key = (uint32_t)doc->tokens[i].kind << 16 | doc->tokens[i].shape;
+        if (own && own->sig && own->key == key) {
+            while (lit < w->n_literals && w->literals[lit].token <= i) lit++;
+            doc->tokens[i].sig = own->sig - 1;
+            continue;
+        }
         for (uint32_t h = doc->hits_at[i]; h < doc->hits_at[i + 1]; h++) {
             const dtl_hit *hit = &doc->hits[h];
             if (w->busy[hit->cls] > i) continue;
@@ -118,6 +138,7 @@ static dtl_status sweep(dtl_doc *doc)
         for (; lit < w->n_literals && w->literals[lit].token <= i; lit++)
             if (w->literals[lit].token == i) n = put_mark(marks, n, w->literals[lit].cls << 2 | PK_S);
         doc->tokens[i].sig = dtl_sig_intern(w, &doc->tokens[i], marks, n);
+        if (own) *own = (word_sig){key, doc->tokens[i].sig + 1};
     }
     return w->nomem ? DTL_E_NOMEM : DTL_OK;
 }
@@ -143,12 +164,11 @@ static dtl_status patch(dtl_doc *doc, const dtl_hit *fresh, size_t n_fresh)
     return w->nomem ? DTL_E_NOMEM : DTL_OK;
 }
 
-static int by_place(const void *a, const void *b)
+static inline bool stands_before(const dtl_hit *x, const dtl_hit *y)
 {
-    const dtl_hit *x = a, *y = b;
-    if (x->first != y->first) return x->first < y->first ? -1 : 1;
-    return (x->last < y->last) - (x->last > y->last);
+    return x->first != y->first ? x->first < y->first : x->last > y->last;
 }
+DTL_SORT(sort_hits, dtl_hit, stands_before)
 
 dtl_status dtl_doc_reindex(dtl_doc *doc)
 {
@@ -156,13 +176,13 @@ dtl_status dtl_doc_reindex(dtl_doc *doc)
     bool whole = !doc->hits_at || doc->n_sorted > n || doc->hits_fewer;
     dtl_hit *fresh = NULL;
     if (n_fresh) {
-        fresh = dtl_arena_alloc(doc->arena, n_fresh * sizeof *fresh);
+        fresh = dtl_arena_alloc(doc->arena, 2 * n_fresh * sizeof *fresh);
         if (!fresh) return DTL_E_NOMEM;
         memcpy(fresh, doc->hits + sorted, n_fresh * sizeof *fresh);
-        qsort(fresh, n_fresh, sizeof *fresh, by_place);
+        sort_hits(fresh, n_fresh, fresh + n_fresh);
         /* merged from behind, so that nothing is overwritten before it moved; an older hit stands before an equal new one */
         for (size_t at = n, a = sorted, b = n_fresh; b;) {
-            if (a && by_place(&doc->hits[a - 1], &fresh[b - 1]) > 0) doc->hits[--at] = doc->hits[--a];
+            if (a && stands_before(&fresh[b - 1], &doc->hits[a - 1])) doc->hits[--at] = doc->hits[--a];
             else doc->hits[--at] = fresh[--b];
         }
     }

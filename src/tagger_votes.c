@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0
  * See tagger.h. This file: deciding by rules alone, and what lies inside a name. */
-#include <stdlib.h>
-
 #include "match.h"
 #include "rule.h"
+#include "sort.h"
 #include "tagger_own.h"
 
 /* A span that rules voted for. */
@@ -19,11 +18,20 @@ typedef struct choices {
     choice *list;
     size_t n, cap;
     dtl_arena *arena;
+    dtl_mention *const *outer; /* [n_tokens] only what lies strictly inside one of another type; NULL: all */
 } choices;
+
+static bool wanted(const choices *c, dtl_type type, uint32_t first, uint32_t last)
+{
+    if (type > DTL_LOC || first >= last) return false;
+    if (!c->outer) return true;
+    const dtl_mention *m = c->outer[first];
+    return m && m->type != DTL_PER && type != m->type && last <= m->last && last - first < m->last - m->first;
+}
 
 static bool add(choices *c, const struct dtl_rule *rule, dtl_type type, uint32_t first, uint32_t last)
 {
-    if (type > DTL_LOC || first >= last) return true;
+    if (!wanted(c, type, first, last)) return true;
     if (c->n == c->cap) {
         size_t cap = c->cap ? c->cap * 2 : 64;
         choice *more = dtl_arena_alloc(c->arena, cap * sizeof *more);
@@ -37,15 +45,15 @@ static bool add(choices *c, const struct dtl_rule *rule, dtl_type type, uint32_t
 }
 
 /* By end, then start, then type; the strongest rule first. */
-static int by_end(const void *x, const void *y)
+static inline bool ends_before(const choice *a, const choice *b)
 {
-    const choice *a = x, *b = y;
-    if (a->last != b->last) return a->last < b->last ? -1 : 1;
-    if (a->first != b->first) return a->first < b->first ? -1 : 1;
-    if (a->type != b->type) return a->type < b->type ? -1 : 1;
-    if (a->sum != b->sum) return a->sum > b->sum ? -1 : 1;
-    return a->rule->index < b->rule->index ? -1 : a->rule->index > b->rule->index;
+    if (a->last != b->last) return a->last < b->last;
+    if (a->first != b->first) return a->first < b->first;
+    if (a->type != b->type) return a->type < b->type;
+    if (a->sum != b->sum) return a->sum > b->sum;
+    return a->rule->index < b->rule->index;
 }
+DTL_SORT(sort_choices, choice, ends_before)
 
 static bool collect(dtl_doc *doc, choices *c)
 {
@@ -59,7 +67,10 @@ static bool collect(dtl_doc *doc, choices *c)
             if (type != DTL_NOTYPE && !add(c, m->rule, type, cap->first, cap->last)) return false;
         }
     }
-    if (c->n) qsort(c->list, c->n, sizeof *c->list, by_end);
+    if (!c->n) return true;
+    choice *room = dtl_arena_alloc(c->arena, c->n * sizeof *room);
+    if (!room) return false;
+    sort_choices(c->list, c->n, room);
     size_t n = 0;
     for (size_t i = 0; i < c->n; i++) { /* votes for one span and type add up; a rule counts once */
         choice *p = n ? &c->list[n - 1] : NULL;
@@ -124,8 +135,6 @@ dtl_status dtl_tagger_votes(dtl_doc *doc)
 dtl_status dtl_tagger_inner(dtl_doc *doc, const dtl_fx *fx)
 {
     choices c = {.arena = doc->arena};
-    if (!collect(doc, &c)) return DTL_E_NOMEM;
-    if (!c.n) return DTL_OK;
     size_t n_outer = doc->n_mentions;
     dtl_mention **outer = dtl_arena_zero(doc->arena, doc->n_tokens + 1, sizeof *outer);
     if (!outer) return DTL_E_NOMEM;
@@ -134,13 +143,12 @@ dtl_status dtl_tagger_inner(dtl_doc *doc, const dtl_fx *fx)
         if (m->type == DTL_PER || m->type == DTL_ORG || m->type == DTL_LOC)
             for (uint32_t t = m->first; t < m->last; t++) outer[t] = m;
     }
+    c.outer = outer;
+    if (!collect(doc, &c)) return DTL_E_NOMEM;
+    if (!c.n) return DTL_OK;
     size_t n = 0;
-    for (size_t i = 0; i < c.n; i++) { /* only what lies strictly inside one of another type */
-        const dtl_mention *m = outer[c.list[i].first];
-        if (!m || m->type == DTL_PER || c.list[i].type == m->type || c.list[i].sum < 1) continue;
-        if (c.list[i].last > m->last || c.list[i].last - c.list[i].first >= m->last - m->first) continue;
-        c.list[n++] = c.list[i];
-    }
+    for (size_t i = 0; i < c.n; i++)
+        if (c.list[i].sum >= 1) c.list[n++] = c.list[i];
     c.n = n;
     size_t *from = n ? best_set(doc, &c, doc->n_tokens) : NULL;
     if (n && !from) return DTL_E_NOMEM;

@@ -17,15 +17,21 @@ bool dtl_work_more(dtl_work *w, void *array, uint32_t n, uint32_t *cap, size_t s
     return true;
 }
 
-void dtl_work_forget(dtl_work *w)
+void dtl_work_forget_words(dtl_work *w)
 {
-    w->n_sigs = w->n_marks = w->n_words = w->n_uses = w->n_bases = w->n_compounds = 0;
+    w->n_words = w->n_uses = w->n_bases = w->n_compounds = 0;
     dtl_mem_release(w->mem, w->words); /* grow with an article of many words: given back */
     dtl_mem_release(w->mem, w->word_slots);
     w->words = NULL;
     w->word_slots = NULL;
     w->cap_words = w->n_word_slots = 0;
     w->epoch++;
+}
+
+void dtl_work_forget(dtl_work *w)
+{
+    dtl_work_forget_words(w);
+    w->n_sigs = w->n_marks = 0;
     if (w->sig_slots) memset(w->sig_slots, 0, w->n_sig_slots * sizeof *w->sig_slots);
     memset(w->plain, 0, PLAIN * sizeof *w->plain);
     for (int f = 0; f < DTL_N_PHASES; f++) {

@@ -59,6 +59,12 @@ typedef struct {
     uint8_t pack, flags;
 } word_use;
 
+/* The feature set of a word that stands in no longer phrase, for its kind << 16 | shape. */
+typedef struct {
+    uint32_t key, sig; /* sig + 1; 0: not known */
+} word_sig;
+enum { WORD_SIGS = 4 }; /* by capital and by the start of a sentence */
+
 /* A word met lately: what each pack knows of it. A full 64-bit hash stands for the word (up to 8 bytes it is one to one). */
 typedef struct {
     uint64_t hash;
@@ -67,6 +73,8 @@ typedef struct {
     uint32_t base;            /* index of its base forms in bases + 1; 0: none */
     uint32_t use, n_use;      /* in uses */
     uint32_t compound;        /* index of what it is made of in compounds + 1; 0: of nothing */
+    bool typed;               /* some list asks for its very letters */
+    word_sig sig[WORD_SIGS];
 } word_cell;
 
 typedef struct {
@@ -79,7 +87,7 @@ typedef struct {
     uint32_t id[BASES][SET_PACKS];
 } base_row;
 
-enum { WORDS_MAX = 1 << 17 };
+enum { WORDS_MAX = 1 << 16 };
 
 struct dtl_work {
     const dtl_set *set;
@@ -120,8 +128,9 @@ enum { SIGS_MAX = 1 << 16, TRANS_MAX = 1 << 20, PLAIN = 5 << 14 };
 
 /* Room for one more of an array; false when memory ran out (and the work says so). */
 bool dtl_work_more(dtl_work *w, void *array, uint32_t n, uint32_t *cap, size_t size);
-/* Empties all caches: they fill again. */
+/* Empties all caches, or those of words: they fill again. */
 void dtl_work_forget(dtl_work *w);
+void dtl_work_forget_words(dtl_work *w);
 /* Does a predicate hold for a feature set? */
 bool dtl_sig_holds(const dtl_work *w, const sig *s, const pk_pred *p);
 /* Finds the captures of a match. false: out of memory. */
