@@ -603,19 +603,19 @@ static bool print_span(const dtl_when *w, text *t)
     return n > 0;
 }
 
-/* The end of a range lends its start what that does not say, and the other way round. */
-static void lend(dtl_when *from, dtl_when *to)
+/* The end of a range lends its start what that does not say, and the other way round. False: it is no range. */
+static bool lend(dtl_when *from, dtl_when *to)
 {
-    if (from->kind != DTL_WHEN_POINT || to->kind != DTL_WHEN_POINT) return;
+    if (from->kind != DTL_WHEN_POINT || to->kind != DTL_WHEN_POINT) return true;
     if (from->rel_u || to->rel_u) {
         if (!from->rel_u && from->y == U && to->rel_u == DTL_U_YEAR) from->rel_u = to->rel_u, from->rel = to->rel;
-        return;
+        return true;
     }
     if (from->two && to->y != U && !to->two) from->y += to->y - to->y % 100, from->two = false;
     if (to->two && from->y != U && !from->two) {
         to->y += from->y - from->y % 100;
         if (to->y < from->y) to->y += 100;
-        if (to->y - from->y > 60) to->y = U; /* 2014-10 is a month */
+        if (to->y - from->y > 60) return false; /* 2014-10 is a month */
         to->two = false;
     }
     if (from->y == U && to->y != U && (from->m != U || from->d != U || from->q != U || from->season != U)) {
@@ -626,7 +626,7 @@ static void lend(dtl_when *from, dtl_when *to)
     if (to->m == U && to->d != U && from->m != U) to->m = from->m;
     if (to->y == U && from->y != U) to->y = from->y, to->two = from->two;
     if (to->h != U && from->h != U && from->ampm == U && to->ampm != U && from->h <= to->h) from->ampm = to->ampm;
-    if (to->h != U && from->h == U && !to->pod[0]) return;
+    return true;
 }
 
 bool dtl_when_resolve(const dtl_when *w, const dtl_when_ctx *c, dtl_when_out *out)
@@ -688,7 +688,7 @@ bool dtl_when_resolve(const dtl_when *w, const dtl_when_ctx *c, dtl_when_out *ou
         b = *w->to;
         a.kind = a.n_parts ? DTL_WHEN_SPAN : DTL_WHEN_POINT;
         if (a.n_parts && b.kind == DTL_WHEN_SPAN && b.n_parts == 1 && a.part[0].u == 0) a.part[0].u = b.part[0].u;
-        lend(&a, &b);
+        if (!lend(&a, &b)) return false;
         if (a.kind == DTL_WHEN_POINT && b.kind == DTL_WHEN_POINT && !a.rel_u && !b.rel_u && a.y == b.y && a.m == b.m &&
             a.m != U && a.d != U && b.d != U && a.d > b.d)
             return false;

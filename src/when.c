@@ -594,6 +594,32 @@ static bool bridges(const scene *s, uint32_t first, uint32_t last, int cls)
     return false;
 }
 
+/* The day of what only tells a time. */
+static void on_day(dtl_when *clock, const dtl_when *day)
+{
+    dtl_when keep = *clock;
+    *clock = *day;
+    if (keep.kind == DTL_WHEN_RANGE) clock->kind = keep.kind, clock->to = keep.to;
+    clock->h = keep.h, clock->mi = keep.mi, clock->s = keep.s, clock->ampm = keep.ampm, clock->zone = keep.zone;
+    if (!clock->pod[0]) memcpy(clock->pod, keep.pod, sizeof clock->pod);
+}
+
+/* "at 10:35 a.m. (0735 GMT) Friday": both times are of that day. */
+static void day_behind_bracket(const scene *s, size_t i)
+{
+    const dtl_token *t = s->doc->tokens;
+    if (i + 2 >= s->n) return;
+    dtl_mention *a = s->list[i], *b = s->list[i + 1], *c = s->list[i + 2];
+    bool bracket = b->first == a->last + 1 && fold_is(&t[a->last], "(") && b->last + 2 >= c->first &&
+                   c->first > b->last && fold_is(&t[b->last], ")") &&
+                   (c->first == b->last + 1 || has(s, b->last + 1, s->time_link));
+    if (!bracket || !only_clock(a->when) || !only_clock(b->when) || !only_day(c->when) || c->when->pod[0] ||
+        c->when->kind != DTL_WHEN_POINT)
+        return;
+    on_day(a->when, c->when);
+    on_day(b->when, c->when);
+}
+
 /* Joins b into a where they are one time or one range. */
 static bool join(scene *s, dtl_mention *a, const dtl_mention *b)
 {
@@ -616,11 +642,7 @@ static bool join(scene *s, dtl_mention *a, const dtl_mention *b)
     }
     if (link && only_clock(x) && only_day(y) && !(x->pod[0] && y->pod[0]) &&
         (x->kind == DTL_WHEN_POINT || y->kind == DTL_WHEN_POINT)) {
-        dtl_when keep = *x;
-        *x = *y;
-        if (keep.kind == DTL_WHEN_RANGE) x->kind = keep.kind, x->to = keep.to;
-        x->h = keep.h, x->mi = keep.mi, x->s = keep.s, x->ampm = keep.ampm, x->zone = keep.zone;
-        if (!x->pod[0]) memcpy(x->pod, keep.pod, sizeof x->pod);
+        on_day(x, y);
         stretch(s, a, b);
         return true;
     }
@@ -873,6 +895,7 @@ static dtl_status resolve_dates(dtl_doc *doc)
     s.possessive = dtl_set_class(doc->set, "possessive");
     s.past_end = dtl_set_conf(doc->set, "past-end");
     s.future_end = dtl_set_conf(doc->set, "future-end");
+    for (size_t i = 0; i < s.n; i++) day_behind_bracket(&s, i);
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
         if (n && join(&s, s.list[n - 1], s.list[i])) {
