@@ -6,7 +6,7 @@
 #include "dateline/utf8.h"
 #include "hash.h"
 
-enum { PART_VALUE, PART_ONE, PART_SCALE, PART_AND, PART_FRACTION, PART_LENGTH, PART_DECADE };
+enum { PART_VALUE, PART_ONE, PART_SCALE, PART_AND, PART_FRACTION, PART_LENGTH, PART_DECADE, PART_PREFIX };
 
 /* The first parts are as long as number words can be; a word of fewer bytes is one part. */
 enum { PART_BYTES = 40, WORD_BYTES = 6, PARTS = 8 };
@@ -14,8 +14,8 @@ enum { PART_BYTES = 40, WORD_BYTES = 6, PARTS = 8 };
 void dtl_compound_open(const dtl_set *set, dtl_compound_parts *parts)
 {
     static const char *const names[COMPOUND_CLASSES][2] = {
-        {"numword", "numword"}, {"numone", "numword"},         {"scale", "numword"},          {"num-and", NULL},
-        {"frac", "numword"},    {"tunit-tail", "length-word"}, {"decade-tail", "decade-word"}};
+        {"numword", "numword"}, {"numone", "numword"},         {"scale", "numword"},           {"num-and", NULL},
+        {"frac", "numword"},    {"tunit-tail", "length-word"}, {"decade-tail", "decade-word"}, {"num-prefix", NULL}};
     parts->asked = dtl_set_conf(set, "compound").n != 0;
     for (int i = 0; i < COMPOUND_CLASSES; i++) {
         parts->cls[i] = dtl_set_class(set, names[i][0]);
@@ -87,7 +87,9 @@ static bool value_of(const splitter *s, size_t n, bool tail, dtl_num *num)
 
 static bool split(splitter *s, size_t at, size_t n)
 {
-    static const dtl_num_kind as[] = {DTL_NUM_VALUE, DTL_NUM_VALUE, DTL_NUM_SCALE, DTL_NUM_AND, DTL_NUM_ADD};
+    static const dtl_num_kind as[COMPOUND_CLASSES] = {
+        [PART_VALUE] = DTL_NUM_VALUE, [PART_ONE] = DTL_NUM_VALUE,    [PART_SCALE] = DTL_NUM_SCALE,
+        [PART_AND] = DTL_NUM_AND,     [PART_FRACTION] = DTL_NUM_ADD, [PART_PREFIX] = DTL_NUM_VALUE};
     if (n == PARTS) return false;
     size_t end = s->word.n - at < PART_BYTES ? s->word.n : at + PART_BYTES;
     for (size_t to = end; to > at + 1; to--) { /* the longest part first */
@@ -99,6 +101,7 @@ static bool split(splitter *s, size_t at, size_t n)
             bool last = to == s->word.n, tail = kind == PART_LENGTH || kind == PART_DECADE;
             if (s->budget-- <= 0) return false;
             if (tail && (!last || !n)) continue;
+            if (kind == PART_PREFIX && last) continue;
             if ((kind == PART_AND && (!n || last)) || !entry_of(s, piece, kind, &pack, &entry)) continue;
             if (!tail) {
                 s->part[n].kind = as[kind];

@@ -7,7 +7,7 @@
  * lang.conf asks for it. Tails are entries of classes of their own: what number and tail make is a phrase of another class, with the
  * tail's attributes and the number as `num`:
  *
- *     tunit-tail    length-word    dreijährig, tweedaagse
+ *     tunit-tail    length-word    dreijährig, tweedaagse; with a num-prefix before it too: pięcioletni, tweejarig
  *     decade-tail   decade-word    femtiotalet
  */
 #ifndef DATELINE_COMPOUND_H
@@ -25,7 +25,7 @@ typedef struct dtl_compound {
 } dtl_compound;
 
 /* The classes that compounds are made of, as the set numbers them. */
-enum { COMPOUND_CLASSES = 7 };
+enum { COMPOUND_CLASSES = 8 };
 typedef struct dtl_compound_parts {
     int cls[COMPOUND_CLASSES], made[COMPOUND_CLASSES];
     bool asked; /* the language has compounds */

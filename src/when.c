@@ -213,7 +213,8 @@ static bool read_point(const reader *r, dtl_when *w)
     if (get_int(r, "cent", "ord", &v)) w->cent = v - 1; /* the 20th century is 19 */
     if (get_int(r, "dec", "dec", &v)) {
         int century;
-        if (v >= 100) w->dec = v / 10;
+        if (get(r, "hundreds").has && v >= 1000 && v % 100 == 0) w->cent = v / 100; /* "1800-talet": 18.. */
+        else if (v >= 100) w->dec = v / 10;
         else if (get_int(r, "decc", "ord", &century)) w->dec = (century - 1) * 10 + v / 10; /* 十九世纪七十年代 */
         else w->dec = 190 + v / 10;                                                         /* "the 80s" */
         if (v % 10 != 0) return false;
