@@ -84,6 +84,13 @@ $(BUILD)/gen/months.inc: scripts/gen-months.c src/fold_rule.h
 	$(@D)/gen-months > $@.tmp && mv $@.tmp $@
 $(BUILD)/obj/src/read_date.o: $(BUILD)/gen/months.inc
 
+# Lunar calendars, as ICU counts them.
+$(BUILD)/gen/lunar.inc: scripts/gen-lunar.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 -D_POSIX_C_SOURCE=200809L $(WARN) $< -o $(@D)/gen-lunar $(shell pkg-config --cflags --libs icu-uc icu-i18n) -lm
+	$(@D)/gen-lunar > $@.tmp && mv $@.tmp $@
+$(BUILD)/obj/src/lunar.o: $(BUILD)/gen/lunar.inc
+
 $(BUILD)/gen/captions.inc: src/packs/und/captions.txt scripts/gen-words.awk
 	@mkdir -p $(@D)
 	LC_ALL=C awk -f scripts/gen-words.awk $< > $@.tmp && mv $@.tmp $@

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "calendar.h"
+#include "lunar.h"
 
 #define U DTL_UNSAID
 
@@ -195,6 +196,7 @@ static int32_t feast_day(const dtl_when *w, int y, bool orthodox)
 {
     const char *s = w->feast_rule;
     size_t n = w->feast_n;
+    if (dtl_lunar_is((dtl_span){s, n})) return dtl_lunar_day((dtl_span){s, n}, y);
     if (n == 5 && s[2] == '-')
         return dtl_calendar_is_date(y, two(s), two(s + 3)) ? dtl_calendar_days(y, two(s), two(s + 3)) : INT32_MIN;
     size_t word = n > 6 && !memcmp(s, "easter", 6) ? 6 : n > 8 && !memcmp(s, "orthodox", 8) ? 8 : 0;

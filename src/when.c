@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "calendar.h"
+#include "lunar.h"
 #include "value.h"
 #include "value_call.h"
 
@@ -237,6 +238,13 @@ static bool read_point(const reader *r, dtl_when *w)
         a = dtl_call_attr(c, at, "feast");
         w->feast = a.n != 0, w->feast_rule = a.s, w->feast_n = a.n;
         if (!a.n) return false;
+    }
+    at = get(r, "cal"); /* a day by its place in another calendar: 农历八月十五 */
+    if (at.has) {
+        a = dtl_arena_printf(c->doc->arena, "%.*s:%d:%d", (int)at.text.n, at.text.s, w->m, w->d);
+        if (w->m == U || w->d == U || !dtl_lunar_is(a)) return false;
+        w->feast = true, w->feast_rule = a.s, w->feast_n = a.n;
+        w->m = w->d = U;
     }
     at = get(r, "rw"); /* "lundi dernier" as one phrase */
     if (at.has) {
