@@ -449,6 +449,7 @@ static bool read_span(dtl_call *c, dtl_when *w)
         if (!to || w->n_parts != 1) return false;
         *to = *w;
         if (!dtl_call_dec(c, n2, "num", &to->part[0].n) || dtl_dec_cmp(w->part[0].n, to->part[0].n) >= 0) return false;
+        if (w->part[0].u == DTL_U_YEAR && dtl_dec_cmp(w->part[0].n, dtl_dec_int(1500)) >= 0) return false; /* years */
         w->to = to;
         w->kind = DTL_WHEN_RANGE;
     }
@@ -724,7 +725,7 @@ static void take_mod(scene *s, dtl_mention *m)
         dtl_span mod = dtl_hit_attr(doc, h, "mod");
         bool place = span_is(mod, "START") || span_is(mod, "MID") || span_is(mod, "END"),
              length = m->when->kind == DTL_WHEN_SPAN;
-        bool counted = m->when->rel_u && m->when->rel_u != 'n';
+        bool counted = m->when->counted && m->when->rel_u && m->when->rel_u != 'n'; /* not "less than last year" */
         if (place ? m->when->kind != DTL_WHEN_POINT : !(length || counted)) continue;
         if (place && m->when->h != U) continue;
         cut_at_anchor(doc, m, dtl_hit_attr(doc, h, "side"));
