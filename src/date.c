@@ -159,6 +159,7 @@ static int pick_year(const dtl_when *w, const dtl_when_ctx *c, int32_t anchor,
         return rel > 0 ? c->y + 1 : best + rel + 1;
     }
     if (strict) return c->y;
+    if (c->after) return first_of(w, c->y) + len > anchor ? c->y : c->y + 1; /* a range's end */
     if (c->story) return c->m >= 10 && w->m != U && w->m <= 2 ? c->y + 1 : c->y;
     int32_t best_gap = INT32_MAX;
     for (int y = c->y - 1; y <= c->y + 1; y++) {
@@ -256,6 +257,15 @@ static bool set_nth(const dtl_when *w, point *p)
     return true;
 }
 
+/* The feast's day in the point's year. */
+static bool set_feast(const dtl_when *w, const dtl_when_ctx *c, point *p)
+{
+    int32_t day = feast_day(w, p->y, c->orthodox);
+    if (day == INT32_MIN) return false;
+    set_day(p, day);
+    return true;
+}
+
 static bool fill(const dtl_when *w, const dtl_when_ctx *c, point *p, bool *used_anchor)
 {
     bool has = c->y > 0;
@@ -318,6 +328,7 @@ static bool fill(const dtl_when *w, const dtl_when_ctx *c, point *p, bool *used_
         }
         default: break; /* hours and less: the anchor has no clock */
         }
+        if (w->feast && w->rel_u == DTL_U_YEAR) return set_feast(w, c, p); /* the feast of last year */
         if (!set_nth(w, p)) return false;
         if (p->d != U && p->m != U && p->y != U) return dtl_calendar_is_date(p->y, p->m, p->d);
         return true;
@@ -328,10 +339,7 @@ static bool fill(const dtl_when *w, const dtl_when_ctx *c, point *p, bool *used_
             if (!has) return p->open_year = true, true;
             p->y = pick_year(w, &local, a, first_feast, 1);
         }
-        int32_t day = feast_day(w, p->y, c->orthodox);
-        if (day == INT32_MIN) return false;
-        set_day(p, day);
-        return true;
+        return set_feast(w, c, p);
     }
     if (p->m != U && (p->m < 1 || p->m > 12)) return false;
     if (p->d != U && (p->d < 1 || p->d > 31)) return false;
@@ -421,6 +429,20 @@ static void put(text *t, const char *fmt, int v)
     int k = snprintf(t->s + t->n, t->cap - t->n, fmt, v);
     if (k > 0) t->n += (size_t)k;
     if (t->n > t->cap) t->n = t->cap; /* cannot be: values are short */
+}
+
+/* "January to October" is of the year that its end is nearest in. What told the year, or NULL. */
+static const char *year_by_end(dtl_when *a, dtl_when *b, const dtl_when_ctx *c)
+{
+    dtl_when_out end;
+    int y, m, d;
+    bool open =
+        a->y == U && b->y == U && a->m != U && b->m != U && a->m != b->m && a->wd == U && !a->rel_u && !b->rel_u;
+    if (!open || a->kind != DTL_WHEN_POINT || b->kind != DTL_WHEN_POINT || !c->y || c->tense > 0) return NULL;
+    if (!dtl_when_resolve(b, c, &end) || !dtl_when_anchor((dtl_span){end.start, end.start_n}, &y, &m, &d)) return NULL;
+    b->y = y;
+    a->y = a->m < b->m ? y : y - 1;
+    return end.anchor;
 }
 
 static bool clock_ok(const dtl_when *w, int *h)
@@ -691,6 +713,7 @@ bool dtl_when_resolve(const dtl_when *w, const dtl_when_ctx *c, dtl_when_out *ou
         a.kind = a.n_parts ? DTL_WHEN_SPAN : DTL_WHEN_POINT;
         if (a.n_parts && b.kind == DTL_WHEN_SPAN && b.n_parts == 1 && a.part[0].u == 0) a.part[0].u = b.part[0].u;
         if (!lend(&a, &b)) return false;
+        const char *by_end = year_by_end(&a, &b, c);
         if (a.kind == DTL_WHEN_POINT && b.kind == DTL_WHEN_POINT && !a.rel_u && !b.rel_u && a.y == b.y && a.m == b.m &&
             a.m != U && a.d != U && b.d != U && a.d > b.d)
             return false;
@@ -703,7 +726,7 @@ bool dtl_when_resolve(const dtl_when *w, const dtl_when_ctx *c, dtl_when_out *ou
             int y, m, d;
             if (dtl_when_anchor((dtl_span){oa.start, oa.start_n}, &y, &m, &d) && b.y == U &&
                 (b.m != U || b.d != U || (b.wd != U ? a.wd != U && a.m == U : b.h != U)))
-                cb.y = y, cb.m = m, cb.d = d, cb.tense = 1;
+                cb.y = y, cb.m = m, cb.d = d, cb.tense = 1, cb.after = true;
         }
         if (!dtl_when_resolve(&b, &cb, &ob)) return false;
         if (oa.value_n + ob.value_n + 2 > sizeof out->value) return false;
@@ -717,7 +740,7 @@ bool dtl_when_resolve(const dtl_when *w, const dtl_when_ctx *c, dtl_when_out *ou
             memcpy(out->end, ob.end, sizeof out->end), out->end_n = ob.end_n;
         }
         out->type = "DURATION";
-        out->anchor = strcmp(oa.anchor, "explicit") ? oa.anchor : ob.anchor;
+        out->anchor = by_end ? by_end : strcmp(oa.anchor, "explicit") ? oa.anchor : ob.anchor;
         return true;
     }
     }

@@ -81,6 +81,7 @@ typedef struct dtl_when_ctx {
     bool month_first;
     bool orthodox;
     bool story;                 /* the anchor is where a narrative stands: what names no year is of that one */
+    bool after;                 /* of a range's end: the anchor is its start */
     bool context;               /* the anchor is a neighbouring date, not the article's */
     int prev_y, prev_m, prev_d; /* the date mentioned before; y = 0: none */
 } dtl_when_ctx;

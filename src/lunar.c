@@ -11,12 +11,12 @@ static const struct {
     char name[12];
     const int16_t (*east)[13]; /* days from the first of January */
     const int32_t (*west)[13]; /* days from 1970 */
-    int n;
-} calendars[] = {{"chinese", chinese, NULL, 0},
-                 {"korean", korean, NULL, 0},
-                 {"vietnamese", vietnamese, NULL, 0},
-                 {"islamic", NULL, islamic, islamic_n},
-                 {"hebrew", NULL, hebrew, hebrew_n}};
+    int first, n;
+} calendars[] = {{"chinese", chinese, NULL, 0, 0},
+                 {"korean", korean, NULL, 0, 0},
+                 {"vietnamese", vietnamese, NULL, 0, 0},
+                 {"islamic", NULL, islamic, islamic_first, islamic_n},
+                 {"hebrew", NULL, hebrew, hebrew_first, hebrew_n}};
 enum { CALENDARS = sizeof calendars / sizeof *calendars };
 
 /* Which calendar, and the two numbers behind it; CALENDARS where the rule is none. */
@@ -45,7 +45,13 @@ bool dtl_lunar_is(dtl_span rule)
 int32_t dtl_lunar_day(dtl_span rule, int y)
 {
     int v[2], k = parse(rule, v);
-    if (k == CALENDARS || y < lunar_first || y > lunar_last) return INT32_MIN;
+    if (k == CALENDARS) return INT32_MIN;
+    int row = y - calendars[k].first; /* a year of the calendar itself: 1445 */
+    if ((y < lunar_first || y > lunar_last) && calendars[k].west && row >= 0 && row < calendars[k].n) {
+        int32_t first = calendars[k].west[row][v[0] - 1];
+        return first == INT32_MIN ? INT32_MIN : first + v[1] - 1;
+    }
+    if (y < lunar_first || y > lunar_last) return INT32_MIN;
     int32_t january = dtl_calendar_days(y, 1, 1);
     if (calendars[k].east) {
         int16_t first = calendars[k].east[y - lunar_first][v[0] - 1];

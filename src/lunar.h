@@ -10,7 +10,8 @@
 
 #include "dateline/base.h"
 
-/* The day in a Gregorian year, counted as calendar.h counts; of the east, in the lunar year that begins in it. INT32_MIN: none, or in doubt. */
+/* The day in a Gregorian year, counted as calendar.h counts; of the east, in the lunar year that begins in it; a year
+ * of the Islamic or Hebrew calendar itself (1445, 5784) is taken as such. INT32_MIN: none, or in doubt. */
 int32_t dtl_lunar_day(dtl_span rule, int y);
 /* Is it such a rule? */
 bool dtl_lunar_is(dtl_span rule);

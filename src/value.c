@@ -127,8 +127,12 @@ bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec
         if (n == DTL_NUM_PARTS) return false;
         if (digit_run(doc, t, &end, last)) {
             if (last - first == 1) return read_digits(doc, first, last, v);
-            if (n && parts[n - 1].kind == DTL_NUM_POINT && end == t + 1 && doc->tokens[t].value >= 0) {
-                /* decimals keep their leading zeros: 0・08 */
+            /* decimals keep their leading zeros: 0・08; and so do digits behind digits in words: 二０００ */
+            bool digits =
+                n && end == t + 1 && doc->tokens[t].value >= 0 &&
+                (parts[n - 1].kind == DTL_NUM_POINT || (parts[n - 1].kind == DTL_NUM_VALUE && parts[n - 1].v.c < 10 &&
+                                                        !parts[n - 1].v.e && (doc->tokens[t].shape & DTL_SHAPE_GLUED)));
+            if (digits) {
                 for (size_t k = 0; k < doc->tokens[t].fold.n; k++) {
                     if (n == DTL_NUM_PARTS) return false;
                     parts[n].kind = DTL_NUM_VALUE;

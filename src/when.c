@@ -445,6 +445,9 @@ static bool read_span(dtl_call *c, dtl_when *w)
         w->part[w->n_parts - 1].n = dtl_dec_add(w->part[w->n_parts - 1].n, h);
     }
     if (n2.has) { /* 30 to 90 days */
+        if (w->n_parts == 1 && w->part[0].u == DTL_U_YEAR && !w->part[0].n.bad &&
+            dtl_dec_cmp(w->part[0].n, dtl_dec_int(999)) > 0)
+            return false; /* 1986 to 1990 are no lengths */
         dtl_when *to = dtl_arena_alloc(c->doc->arena, sizeof *to);
         if (!to || w->n_parts != 1) return false;
         *to = *w;

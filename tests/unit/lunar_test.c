@@ -21,6 +21,9 @@ int main(void)
        "Ramadan and the feasts behind it");
     ok(on_day("hebrew:1:1", 2024, 10, 3) && on_day("hebrew:8:15", 2024, 4, 23) && on_day("hebrew:7:14", 2024, 3, 24),
        "New Year, Passover, Purim of a leap year");
+    ok(dtl_lunar_day(DTL_LIT("islamic:9:10"), 1445) == dtl_calendar_days(2024, 3, 20) &&
+           dtl_lunar_day(DTL_LIT("hebrew:1:1"), 5785) == dtl_calendar_days(2024, 10, 3),
+       "years of the calendar itself");
     ok(!dtl_lunar_is(DTL_LIT("chinese:14:1")) && !dtl_lunar_is(DTL_LIT("chinese:1")) &&
            !dtl_lunar_is(DTL_LIT("chinese:1:99")) && !dtl_lunar_is(DTL_LIT("12-25")) && !dtl_lunar_is(DTL_LIT("")),
        "what is no such rule");
