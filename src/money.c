@@ -27,18 +27,19 @@ bool dtl_money_apply(dtl_call *c)
     if (n2.has && dtl_call_dec(c, n2, NULL, &part)) {
         dtl_dec one = dtl_dec_int(1);
         if (coins.has && !dtl_dec_parse(coins.text, &one)) return false;
+        if (v.e < 0 || dtl_dec_cmp(part, dtl_dec_int(100)) >= 0) return false; /* "2.40, 50 cents less": two amounts */
         v = dtl_dec_add(v, dtl_dec_mul(dtl_dec_mul(part, one), (dtl_dec){1, -2, false, false}));
     }
     dtl_slot_at k = dtl_call_slot(c, "k"); /* grand, dime: how much one of them is */
     dtl_span coin = dtl_call_attr(c, k, "coin");
     if (k.has && (coin.n ? dtl_dec_parse(coin, &part) : dtl_call_dec(c, k, "num", &part))) v = dtl_dec_mul(v, part);
     if (dtl_call_slot(c, "minus").has) v.neg = true;
+    if (to.has && (!dtl_call_dec(c, to, NULL, &upper) || !dtl_call_range(c->doc, n, to, &v, &upper))) return false;
     dtl_span amount = dtl_call_print(c->doc, v);
     m->currency = iso;
     m->currency_basis = iso.n ? basis.n ? basis : DTL_LIT("explicit") : DTL_NONE;
     if (!amount.n) return true; /* more digits than can be kept exactly: text without a value */
     if (to.has) {
-        if (!dtl_call_dec(c, to, NULL, &upper) || upper.bad || dtl_dec_cmp(v, upper) > 0) return false;
         dtl_span high = dtl_call_print(c->doc, upper);
         m->value = DTL_JOIN(c->doc->arena, iso, DTL_LIT(" "), amount, DTL_LIT("/"), high);
         m->amount = amount;

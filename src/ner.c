@@ -2,6 +2,7 @@
 #include "dateline/ner.h"
 
 #include "compile.h"
+#include "date.h"
 #include "driver.h"
 #include "packmap.h"
 #include "resolve.h"
@@ -211,26 +212,6 @@ void dtl_ner_close(dtl_ner *ner)
     dtl_mem_release(ner->mem, ner);
 }
 
-/* y, m, d of a date or timestamp that begins YYYY-MM-DD (or YYYY-MM, YYYY: then 1). */
-static void read_anchor(dtl_doc *doc, dtl_span s)
-{
-    int f[3] = {0, 0, 0};
-    size_t at = 0;
-    for (int k = 0; k < 3; k++) {
-        int digits = k ? 2 : 4, v = 0;
-        for (int i = 0; i < digits; i++, at++) {
-            if (at >= s.n || s.s[at] < '0' || s.s[at] > '9') return;
-            v = v * 10 + (s.s[at] - '0');
-        }
-        f[k] = v;
-        if (k < 2 && (at >= s.n || s.s[at++] != '-')) return;
-    }
-    if (f[1] < 1 || f[1] > 12 || f[2] < 1 || f[2] > 31) return;
-    doc->anchor_y = f[0];
-    doc->anchor_m = f[1];
-    doc->anchor_d = f[2];
-}
-
 dtl_status dtl_ner_find(dtl_ner *ner, const dtl_article *article, dtl_arena *arena, dtl_result *out, dtl_error *err)
 {
     memset(out, 0, sizeof *out);
@@ -244,7 +225,9 @@ dtl_status dtl_ner_find(dtl_ner *ner, const dtl_article *article, dtl_arena *are
                    .text = article->text,
                    .lang = article->lang,
                    .options = &ner->options};
-    read_anchor(&doc, article->anchor.n ? article->anchor : article->published);
+    /* an anchor that is no date (2023-02-29) is none */
+    dtl_when_anchor(article->anchor.n ? article->anchor : article->published, &doc.anchor_y, &doc.anchor_m,
+                    &doc.anchor_d);
     st = dtl_drive(&doc, DTL_N_PHASES);
     if (st == DTL_OK) st = dtl_resolve(&doc, article, ner->slug, out);
     return st == DTL_OK ? st : dtl_fail(err, st, "%s", dtl_status_text(st));

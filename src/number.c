@@ -186,8 +186,9 @@ bool dtl_number_read(dtl_span text, uint32_t decimal, dtl_dec *out)
         uint32_t cp = next_cp(text, &i);
         int b = digit_block(cp), sep;
         if (b >= 0) {
-            if (block >= 0 && b != block) return false;
-            block = b;
+            int script = zeros[b] == 0xff10 ? 0 : b; /* full width is a way to write the same */
+            if (block >= 0 && script != block) return false;
+            block = script;
             if (len[n] == 255) return false;
             len[n]++;
             if (n_digits < 63) digits[n_digits] = (char)(cp - zeros[b]);

@@ -9,12 +9,15 @@ static bool finish(dtl_call *c, dtl_dec v, dtl_span unit, dtl_span object)
     dtl_slot_at to = dtl_call_slot(c, "n3");
     dtl_dec upper;
     if (dtl_call_slot(c, "minus").has) v.neg = true;
+    if (to.has &&
+        (!dtl_call_dec(c, to, NULL, &upper) || !dtl_call_range(c->doc, dtl_call_slot(c, "n"), to, &v, &upper)))
+        return false;
     dtl_span amount = dtl_call_print(c->doc, v), what = object.n ? object : unit;
     m->unit = unit;
     m->object = object;
     if (!amount.n) return true;
     m->amount = amount;
-    if (to.has && dtl_call_dec(c, to, NULL, &upper) && !upper.bad && dtl_dec_cmp(v, upper) < 0) {
+    if (to.has) {
         dtl_span high = dtl_call_print(c->doc, upper);
         m->value = DTL_JOIN(c->doc->arena, amount, DTL_LIT("/"), high, DTL_LIT(" "), what);
     } else m->value = DTL_JOIN(c->doc->arena, amount, DTL_LIT(" "), what);
@@ -94,7 +97,7 @@ bool dtl_call_ends(dtl_span word, dtl_span list)
 typedef struct {
     dtl_doc *doc;
     dtl_span head;
-    int stop, plural, link, max;
+    int stop, plural, link, max, number, range_to;
     bool cap, any;
 } counter;
 
@@ -144,12 +147,37 @@ static uint32_t phrase_end(const counter *c, uint32_t t)
     return k;
 }
 
+/* "10 to 12 million people": the number that begins the range which h ends; its value becomes low. NULL: none. */
+static const dtl_hit *range_start(const counter *c, const dtl_hit *h, const uint8_t *taken, dtl_dec *low)
+{
+    enum { LONGEST = 4 }; /* tokens of the first number */
+    const dtl_token *t = c->doc->tokens;
+    if (h->first < 2) return NULL;
+    uint32_t joint = h->first - 1;
+    bool dash = t[joint].kind == DTL_TOK_PUNCT && (t[joint].shape & DTL_SHAPE_GLUED) &&
+                (t[h->first].shape & DTL_SHAPE_GLUED) &&
+                (dtl_span_eq(t[joint].fold, DTL_LIT("-")) || dtl_span_eq(t[joint].fold, DTL_LIT("\xe2\x80\x93")));
+    if (taken[joint] || (!dash && !(c->range_to >= 0 && dtl_doc_has(c->doc, joint, c->range_to)))) return NULL;
+    for (uint32_t back = 1; back <= LONGEST && back <= joint; back++) {
+        const dtl_hit *from = dtl_doc_hit(c->doc, joint - back, c->number);
+        if (!from || from->last != joint || !from->num || taken[from->first]) continue;
+        dtl_dec high;
+        dtl_slot_at a = {true, from->first, from->last, DTL_NONE}, b = {true, h->first, h->last, DTL_NONE};
+        if (from->num->ordinal || !dtl_dec_parse(dtl_span_str(from->num->digits), low) || low->neg ||
+            !dtl_dec_parse(dtl_span_str(h->num->digits), &high) || !dtl_call_range(c->doc, a, b, low, &high))
+            return NULL;
+        return from;
+    }
+    return NULL;
+}
+
 dtl_status dtl_count_find(dtl_doc *doc)
 {
     counter c = {.doc = doc, .head = dtl_set_conf(doc->set, "count-head")};
     dtl_span max = dtl_set_conf(doc->set, "count-max");
-    int number = dtl_set_class(doc->set, "number");
-    if (!c.head.n || number < 0) return DTL_OK;
+    c.number = dtl_set_class(doc->set, "number");
+    if (!c.head.n || c.number < 0) return DTL_OK;
+    c.range_to = dtl_set_class(doc->set, "range-to");
     c.cap = dtl_span_eq(c.head, DTL_LIT("Cap"));
     c.any = dtl_span_eq(c.head, DTL_LIT("any"));
     c.max = max.n == 1 && max.s[0] >= '1' && max.s[0] <= '9' ? max.s[0] - '0' : 3;
@@ -165,7 +193,8 @@ dtl_status dtl_count_find(dtl_doc *doc)
     for (size_t i = 0; i < doc->n_hits; i++) {
         const dtl_hit *h = &doc->hits[i];
         const dtl_token *t = &doc->tokens[h->first];
-        if (h->cls != number || !h->num || !h->num->digits[0] || h->num->ordinal || h->num->digits[0] == '-') continue;
+        if (h->cls != c.number || !h->num || !h->num->digits[0] || h->num->ordinal || h->num->digits[0] == '-')
+            continue;
         if (h->last >= doc->n_tokens || (doc->tokens[h->last].shape & DTL_SHAPE_GLUED)) continue;
         if (h->last == h->first + 1 && t->value >= 1900 && t->value < 2040 && t->digits == 4) continue; /* a year */
         if (h->first > 0 && (t->shape & DTL_SHAPE_GLUED) && t[-1].kind != DTL_TOK_PUNCT) continue;
@@ -176,15 +205,20 @@ dtl_status dtl_count_find(dtl_doc *doc)
         bool is_free = end > what;
         for (uint32_t k = h->first; k < end && is_free; k++) is_free = !taken[k];
         if (!is_free) continue;
-        dtl_mention *m = dtl_doc_mention(doc, DTL_QTY, h->first, end);
+        dtl_dec low;
+        const dtl_hit *from = range_start(&c, h, taken, &low);
+        uint32_t first = from ? from->first : h->first;
+        dtl_mention *m = dtl_doc_mention(doc, DTL_QTY, first, end);
         if (!m) return DTL_E_NOMEM;
-        m->amount = dtl_span_str(h->num->digits);
+        dtl_span high = dtl_span_str(h->num->digits);
+        m->amount = from ? dtl_call_print(doc, low) : high;
         m->object = dtl_doc_text(doc, what, end);
-        m->value = DTL_JOIN(doc->arena, m->amount, DTL_LIT(" "), m->object);
+        m->value = from ? DTL_JOIN(doc->arena, m->amount, DTL_LIT("/"), high, DTL_LIT(" "), m->object)
+                        : DTL_JOIN(doc->arena, m->amount, DTL_LIT(" "), m->object);
         m->rule = DTL_LIT("count");
         m->score = 0.8;
         if (!m->value.s) return DTL_E_NOMEM;
-        memset(taken + h->first, 1, end - h->first);
+        memset(taken + first, 1, end - first);
     }
     if (doc->n_mentions == before) return DTL_OK;
     size_t n = 0, added = doc->n_mentions - before; /* a bare number inside a counted thing says nothing more */

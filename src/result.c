@@ -86,9 +86,9 @@ static void dateline(const dtl_res *r, dtl_result *out)
 static void anchor(const dtl_res *r, dtl_result *out)
 {
     const dtl_article *a = r->article;
-    bool dump = a->published.n >= 10 && a->published.s[4] == '-';
-    out->anchor_date = a->anchor.n ? a->anchor : dump ? dtl_span_of(a->published.s, 10) : DTL_NONE;
-    out->anchor_basis = a->basis.n ? a->basis : a->anchor.n || dump ? DTL_LIT("published") : DTL_LIT("none");
+    bool any = r->doc->anchor_y > 0;
+    out->anchor_date = !any ? DTL_NONE : a->anchor.n ? a->anchor : dtl_span_of(a->published.s, 10);
+    out->anchor_basis = !any ? DTL_LIT("none") : a->basis.n ? a->basis : DTL_LIT("published");
 }
 
 static void packs(const dtl_res *r, dtl_result *out)

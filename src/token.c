@@ -272,6 +272,28 @@ static bool one_number(const unsigned *group, const uint32_t *sep, unsigned n)
     return true;
 }
 
+/* Says nothing of a number that it stands in, whichever way the line runs. */
+static bool direction_mark(uint32_t cp)
+{
+    return cp == 0x200E || cp == 0x200F || cp == 0x61C;
+}
+
+/* Behind the direction marks at `at`, where a digit follows them; else at. */
+static size_t over_marks(cutter *c, size_t at, unsigned *cps)
+{
+    size_t p = at;
+    unsigned n = 0;
+    glyph g;
+    while (p < c->text.n) {
+        look(c, p, &g);
+        if (g.e->cls == C_DIGIT) return *cps += n, p;
+        if (!direction_mark(g.cp)) break;
+        p = g.end;
+        n++;
+    }
+    return at;
+}
+
 static void number(cutter *c, size_t start)
 {
     enum { GROUPS = 24 };
@@ -287,6 +309,7 @@ static void number(cutter *c, size_t start)
             group[n]++;
             at = g.end;
             cps++;
+            if (at < c->text.n && (unsigned char)c->text.s[at] >= 0x80) at = over_marks(c, at, &cps);
         }
         ends[n] = at;
         cps_at[n] = cps;
@@ -316,15 +339,20 @@ static void number(cutter *c, size_t start)
     dtl_token *t = add(c, DTL_TOK_NUMBER, start, end);
     size_t k = 0;
     unsigned digits = 0;
+    uint32_t zero = 0; /* of the script of its digits */
+    bool mixed = false;
     int64_t value = 0;
     for (at = start; at < end;) {
         look(c, at, &g);
         if (g.e->cls == C_DIGIT) {
             unsigned d = (unsigned)dtl_fold_digit(g.cp);
             f[k++] = (char)('0' + d);
+            uint32_t own = g.cp - d == 0xFF10 ? '0' : g.cp - d; /* full width is a way to write the same */
+            mixed |= digits && own != zero;
+            zero = own;
             digits++;
             if (digits <= 18) value = value * 10 + d;
-        } else {
+        } else if (!direction_mark(g.cp)) {
             f[k++] = g.cp == ',' || g.cp == 0x66C || g.cp == 0xFF0C ? ',' : g.cp == 0x66B ? ',' : '.';
         }
         at = g.end;
@@ -332,7 +360,7 @@ static void number(cutter *c, size_t start)
     set_fold(c, t, k);
     t->n_cp = cps_at[n - 1];
     t->digits = (uint8_t)(digits > 255 ? 255 : digits);
-    t->value = n == 1 && digits <= 18 ? value : -1;
+    t->value = n == 1 && digits <= 18 && !mixed ? value : -1; /* 1٢: nobody writes so */
     t->shape |= DTL_SHAPE_DIGIT;
     c->cp += cps_at[n - 1];
     c->at = end;

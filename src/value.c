@@ -127,6 +127,10 @@ bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec
         if (n == DTL_NUM_PARTS) return false;
         if (digit_run(doc, t, &end, last)) {
             if (last - first == 1) return read_digits(doc, first, last, v);
+            /* "3 hundred and 21" is one number, "5 million and 8" are two */
+            if (end == last && n > 1 && parts[n - 1].kind == DTL_NUM_AND && parts[n - 2].kind == DTL_NUM_SCALE &&
+                parts[n - 2].v.e > 2)
+                return false;
             /* decimals keep their leading zeros: 0・08; and so do digits behind digits in words: 二０００ */
             bool digits =
                 n && end == t + 1 && doc->tokens[t].value >= 0 &&
@@ -221,6 +225,36 @@ bool dtl_call_dec(const dtl_call *c, dtl_slot_at at, const char *attr, dtl_dec *
     dtl_span a = attr ? dtl_call_attr(c, at, attr) : DTL_NONE;
     if (a.n) return dtl_dec_parse(a, v);
     return dtl_call_compose(c->doc, at.first, at.last, v);
+}
+
+/* The scale that a number ends with ("10 million", "2bn"), 1 where there is none. */
+static dtl_dec scale_at_end(const dtl_doc *doc, dtl_slot_at at)
+{
+    static const char *const classes[] = {"scale", "scale-glued", "scale-money"};
+    dtl_dec v;
+    for (uint32_t t = at.first; t < at.last; t++)
+        for (size_t k = 0; k < sizeof classes / sizeof *classes; k++) {
+            const dtl_hit *h = dtl_doc_hit(doc, t, dtl_set_class(doc->set, classes[k]));
+            if (h && h->last == at.last && dtl_dec_parse(dtl_hit_attr(doc, h, "num"), &v)) return v;
+        }
+    return dtl_dec_int(1);
+}
+
+static bool like_a_year(const dtl_doc *doc, dtl_slot_at at)
+{
+    const dtl_token *t = &doc->tokens[at.first];
+    return at.last == at.first + 1 && t->digits == 4 && t->value >= 1900 && t->value < 2100;
+}
+
+bool dtl_call_range(const dtl_doc *doc, dtl_slot_at from, dtl_slot_at to, dtl_dec *low, const dtl_dec *high)
+{
+    dtl_dec one = dtl_dec_int(1), scale = scale_at_end(doc, to);
+    if (low->bad || high->bad) return false;
+    if (like_a_year(doc, from) && doc->tokens[to.first].digits != 4) return false; /* "in 2019 to 5 million" */
+    bool lends = dtl_dec_cmp(scale, one) > 0 && dtl_dec_cmp(scale_at_end(doc, from), one) == 0 &&
+                 dtl_dec_cmp(dtl_dec_mul(*low, scale), *high) < 0;
+    if (lends) *low = dtl_dec_mul(*low, scale);
+    return dtl_dec_cmp(*low, *high) < 0;
 }
 
 bool dtl_call_int(const dtl_call *c, const char *slot, const char *attr, int *v)

@@ -36,6 +36,8 @@ dtl_span dtl_call_attr(const dtl_call *c, dtl_slot_at at, const char *key);
 /* Number in the slot: digits, number words, or the attribute of that name. */
 bool dtl_call_dec(const dtl_call *c, dtl_slot_at at, const char *attr, dtl_dec *v);
 bool dtl_call_int(const dtl_call *c, const char *slot, const char *attr, int *v);
+/* Numbers at the two ends of a range ("5 to 10 million": the start is in millions too). False: it is none. */
+bool dtl_call_range(const dtl_doc *doc, dtl_slot_at from, dtl_slot_at to, dtl_dec *low, const dtl_dec *high);
 /* Adds up the tokens [first, last). */
 bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec *v);
 dtl_span dtl_call_print(dtl_doc *doc, dtl_dec v);

@@ -399,7 +399,7 @@ static bool read_span(dtl_call *c, dtl_when *w)
         if (kn && k->name == kn->name) {
             dtl_span vague = dtl_call_attr(c, at, "vague");
             if (vague.n && !dtl_dec_parse(vague, &v)) v.bad = true; /* several: X; "a couple of": 2 */
-            else if (!vague.n && !dtl_call_dec(c, at, "num", &v)) return false;
+            else if (!vague.n && (!dtl_call_dec(c, at, "num", &v) || v.bad)) return false;
             has_n = true;
         } else if (ku && k->name == ku->name) {
             dtl_dec many = dtl_dec_int(1);
