@@ -183,8 +183,11 @@ test: setup-test
 tests: $(UNIT) testpacks
 check: all
 	scripts/check.sh $(BUILD)
-bench: all
+bench: all $(BUILD)/bench/values
 	scripts/bench.sh $(BUILD) $(BENCH)
+$(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) $^ -o $@ $(LIBS)
 
 install: all $(BUILD)/share/completions.stamp
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/dateline $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/include/dateline $(DESTDIR)$(PREFIX)/lib

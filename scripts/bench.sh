@@ -24,6 +24,7 @@ P
     while [ "$(stat -c %s "$file")" -lt 20000000 ]; do cat "$tmp/one" >>"$file"; done
 fi
 bytes=$(stat -c %s "$file")
+articles=$file
 cpu() { # user + system seconds of a command, children too: the least of three runs
     for _ in 1 2 3; do
         ( TIMEFORMAT='%U %S'; { time "$@" >"$tmp/out" 2>/dev/null; } 2>&1 ) | awk '{print $1 + $2}'
@@ -41,6 +42,17 @@ for stage in norm lang ner csv; do
     if [ "$stage" != csv ]; then mv "$tmp/out" "$tmp/next.$stage"; file=$tmp/next.$stage; fi
 done
 printf '%-34s %8.2f s CPU %7.1f MB/s  %5.1f times wc -w\n' "chain" "$total" "$(echo "$bytes $total" | awk '{print $1 / 1e6 / $2}')" "$(echo "$total $unit" | awk '{print $1 / $2}')"
+# The value phase alone, on one article a line: numbers, dates, money, quantities; then with twenty languages loaded.
+if [ -x "$build/bench/values" ]; then
+    head -n 2000 "$articles" | python3 -c '
+import json, sys
+for line in sys.stdin: print(json.loads(line)["text"].replace("\n", " "))' >"$tmp/plain"
+    for langs in en "en fr es de it pt nl ru uk ar zh ja ko hi tr pl sv et vi id"; do
+        # shellcheck disable=SC2086
+        "$build/bench/values" "$build/share/dateline" "$tmp/plain" $langs | awk -v n="$(echo "$langs" | wc -w)" '{
+            printf "%-34s %8.2f s CPU %7.1f MB/s; tokens and lists before it %.1f MB/s\n", "values, languages loaded: " n, $2, $3 / 1e6 / $2, $3 / 1e6 / $1 }'
+    done
+fi
 echo '{"id":"a","text":"The Hanoi delegation was in Laos on Friday.","lang":"en"}' >"$tmp/short"
 run() { for _ in 1 2 3 4 5 6 7 8 9 10; do "$bin/dateline-ner" <"$tmp/short"; done; }
 t=$(cpu run)
