@@ -363,18 +363,25 @@ static bool stands_alone(const reader *r)
     return false;
 }
 
+static bool fold_is(const dtl_token *t, const char *word)
+{
+    return dtl_span_eq(t->fold, dtl_span_str(word));
+}
+
 /* An hour before what is counted or measured is none: "all'1,5 %", "alle 2mila case". */
 static bool measured(const dtl_call *c, const dtl_when *w)
 {
-    static const char *const classes[] = {"percent",       "scale",        "unit",  "unit-abbr", "currency",
-                                          "currency-sign", "currency-iso", "tunit", "frac-sign"};
+    static const char *const classes[] = {"percent",  "scale",         "unit",         "unit-abbr",
+                                          "currency", "currency-sign", "currency-iso", "frac-sign"};
     const dtl_doc *doc = c->doc;
     uint32_t last = c->m->last;
     if (w->h == U || w->ampm != U || w->pod[0] || last >= doc->n_tokens || !c->m->last) return false;
     if (doc->tokens[last - 1].kind != DTL_TOK_NUMBER || dtl_call_slot(c, "tz").has) return false;
     for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
         if (dtl_doc_hit(doc, last, dtl_set_class(doc->set, classes[i]))) return true;
-    return false;
+    for (uint32_t t = c->m->first; t < last; t++)
+        if (fold_is(&doc->tokens[t], ":")) return false; /* "las 12:00 horas" */
+    return dtl_doc_hit(doc, last, dtl_set_class(doc->set, "tunit")) != NULL;
 }
 
 /* n u, n u ...: repeated captures in the order of the text. */
@@ -545,11 +552,6 @@ typedef struct {
 static bool has(const scene *s, uint32_t t, int cls)
 {
     return cls >= 0 && dtl_doc_has(s->doc, t, cls);
-}
-
-static bool fold_is(const dtl_token *t, const char *word)
-{
-    return dtl_span_eq(t->fold, dtl_span_str(word));
 }
 
 static bool is_dash(const dtl_token *t)
