@@ -181,10 +181,11 @@ static uint32_t word_of(dtl_work *w, dtl_span fold, uint64_t h)
     for (size_t k = 0; k < w->set->n_packs; k++) {
         const dtl_pack *p = w->set->packs[k];
         c.id[k] = dtl_pack_word(p, fold, h);
-        c.node[k] = c.id[k] ? dtl_pack_node(p, c.id[k]) : 0;
-        if (!c.node[k]) continue;
+        uint32_t node = c.id[k] ? dtl_pack_node(p, c.id[k]) : 0;
+        if (!node) continue;
+        if (dtl_pack_goes_on(p, node)) c.node[k] = node;
         uint32_t n;
-        for (const uint8_t *x = dtl_pack_items(p, c.node[k], &n); n; n--, c.n_use++) {
+        for (const uint8_t *x = dtl_pack_items(p, node, &n); n; n--, c.n_use++) {
             if (!dtl_work_more(w, &w->uses, w->n_uses, &w->cap_uses, sizeof *w->uses)) return 0;
             x = read_use(w, k, x, &w->uses[w->n_uses]);
             c.typed |= w->uses[w->n_uses++].typed != 0;
@@ -208,7 +209,7 @@ static bool skipped_hyphen(const dtl_doc *doc, size_t j)
 
 /* Phrases from token i in which some word stands in an inflected form. Every word may be read in BASES + 1 ways, so the nodes reached are
  * a small set. */
-static void inflected(dtl_doc *doc, dtl_work *w, size_t k, size_t i, const uint32_t *id, const uint32_t *base)
+static void inflected(dtl_doc *doc, dtl_work *w, size_t k, size_t i)
 {
     enum { WAYS = 16 };
     const dtl_pack *p = w->set->packs[k];
@@ -217,9 +218,10 @@ static void inflected(dtl_doc *doc, dtl_work *w, size_t k, size_t i, const uint3
         bool changed;
     } at[WAYS], next[WAYS];
     size_t n = doc->n_tokens, n_at = 0;
-    if (id[i]) at[n_at].changed = false, at[n_at++].node = dtl_pack_node(p, id[i]);
-    for (size_t b = 0; base[i] && b < BASES; b++) {
-        uint32_t x = w->bases[base[i] - 1].id[b][k];
+    const word_cell *c = &w->words[doc->tokens[i].word];
+    if (c->id[k]) at[n_at].changed = false, at[n_at++].node = dtl_pack_node(p, c->id[k]);
+    for (size_t b = 0; c->base && b < BASES; b++) {
+        uint32_t x = w->bases[c->base - 1].id[b][k];
         if (x) at[n_at].changed = true, at[n_at++].node = dtl_pack_node(p, x);
     }
     for (size_t j = i + 1; n_at; j++) {
@@ -228,12 +230,13 @@ static void inflected(dtl_doc *doc, dtl_work *w, size_t k, size_t i, const uint3
         while (j < n && skipped_hyphen(doc, j)) j++;
         if (j >= n || j - i >= DTL_MATCH_TOKENS) break;
         size_t n_next = 0;
+        c = &w->words[doc->tokens[j].word];
         for (size_t a = 0; a < n_at; a++) {
             if (!at[a].node) continue;
-            uint32_t to = id[j] ? dtl_pack_edge(p, at[a].node, id[j]) : 0;
+            uint32_t to = c->id[k] ? dtl_pack_edge(p, at[a].node, c->id[k]) : 0;
             if (to && n_next < WAYS) next[n_next].changed = at[a].changed, next[n_next++].node = to;
-            for (size_t b = 0; base[j] && b < BASES; b++) {
-                uint32_t x = w->bases[base[j] - 1].id[b][k];
+            for (size_t b = 0; c->base && b < BASES; b++) {
+                uint32_t x = w->bases[c->base - 1].id[b][k];
                 to = x ? dtl_pack_edge(p, at[a].node, x) : 0;
                 if (to && n_next < WAYS) next[n_next].changed = true, next[n_next++].node = to;
             }
@@ -288,10 +291,8 @@ dtl_status dtl_match_lists(dtl_doc *doc)
     w->n_literals = 0;
     doc->n_hits = doc->n_sorted = 0;
     doc->hits_at = NULL;
-    uint32_t *ids = dtl_arena_alloc(doc->arena, (n + 1) * n_packs * sizeof *ids); /* [pack][token] */
     uint64_t *hash = dtl_arena_alloc(doc->arena, (n + 1) * sizeof *hash);
-    uint32_t *base = dtl_arena_alloc(doc->arena, (n + 1) * sizeof *base);
-    if (!ids || !hash || !base) return DTL_E_NOMEM;
+    if (!hash) return DTL_E_NOMEM;
     for (size_t i = 0; i < n; i++) {
         uint64_t h = dtl_hash_span(doc->tokens[i].fold);
         hash[i] = h ? h : 1;
@@ -303,9 +304,6 @@ dtl_status dtl_match_lists(dtl_doc *doc)
             __builtin_prefetch(&w->word_slots[(uint32_t)(hash[i + AHEAD] >> 20) & (w->n_word_slots - 1)]);
         t->word = t->kind == DTL_TOK_PARA ? 0 : word_of(w, t->fold, hash[i]);
         if (w->nomem) return DTL_E_NOMEM;
-        const word_cell *c = t->word ? &w->words[t->word] : NULL;
-        base[i] = c ? c->base : 0;
-        for (size_t k = 0; k < n_packs; k++) ids[k * n + i] = c ? c->id[k] : 0;
     }
     for (size_t i = 0; i < n; i++) {
         if (!doc->tokens[i].word) continue;
@@ -319,10 +317,11 @@ dtl_status dtl_match_lists(dtl_doc *doc)
             for (size_t j = i + 1; node && j < n && j - i < DTL_MATCH_TOKENS; j++) {
                 /* lists keep no hyphens between words: "Jean-Pierre" and "Jean Pierre" are one */
                 if (skipped_hyphen(doc, j)) continue;
-                node = ids[k * n + j] ? dtl_pack_edge(p, node, ids[k * n + j]) : 0;
+                uint32_t id = w->words[doc->tokens[j].word].id[k];
+                node = id ? dtl_pack_edge(p, node, id) : 0;
                 if (node) phrase_hits(doc, w, k, (uint32_t)i, (uint32_t)j + 1, node, false);
             }
-            if (doc->set->n_endings && (c->base || c->id[k])) inflected(doc, w, k, i, ids + k * n, base);
+            if (doc->set->n_endings && (c->base || c->id[k])) inflected(doc, w, k, i);
         }
     }
     if (w->nomem) return DTL_E_NOMEM;

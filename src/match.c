@@ -270,39 +270,49 @@ static uint32_t start_next(dtl_work *w, dfa *d, const set_program *prog, uint32_
     return next;
 }
 
+static uint32_t trans_slot(const dfa *d, uint64_t key)
+{
+    return (uint32_t)(dtl_hash_mix(0, key) >> 32) & (d->cap_trans - 1);
+}
+
+static bool widen_trans(dtl_work *w, dfa *d)
+{
+    if (d->n_trans * 3 < d->cap_trans * 2) return true;
+    dfa old = *d;
+    d->cap_trans = old.cap_trans ? old.cap_trans * 2 : 4096;
+    d->trans = dtl_mem_alloc(w->mem, d->cap_trans * sizeof *d->trans);
+    if (!d->trans) {
+        d->trans = old.trans;
+        d->cap_trans = old.cap_trans;
+        w->nomem = true;
+        return false;
+    }
+    memset(d->trans, 0, d->cap_trans * sizeof *d->trans);
+    for (uint32_t i = 0; i < old.cap_trans; i++) {
+        if (!old.trans[i]) continue;
+        uint32_t at = trans_slot(d, old.trans[i] >> 22);
+        while (d->trans[at]) at = (at + 1) & (d->cap_trans - 1);
+        d->trans[at] = old.trans[i];
+    }
+    dtl_mem_release(w->mem, old.trans);
+    return true;
+}
+
 static uint32_t next_state(dtl_work *w, dfa *d, const set_program *prog, uint32_t from, uint32_t symbol)
 {
-    uint64_t key = (uint64_t)from << 32 | symbol;
-    if (d->cap_trans) {
-        for (uint32_t at = (uint32_t)dtl_hash_mix(key, 1) & (d->cap_trans - 1); d->trans[at].key;
-             at = (at + 1) & (d->cap_trans - 1))
-            if (d->trans[at].key == key) return d->trans[at].next;
-    }
-    if (d->n_trans * 3 >= d->cap_trans * 2) {
-        uint32_t cap = d->cap_trans ? d->cap_trans * 2 : 4096;
-        trans *p = dtl_mem_alloc(w->mem, cap * sizeof *p);
-        if (!p) {
-            w->nomem = true;
-            return 0;
-        }
-        memset(p, 0, cap * sizeof *p);
-        for (uint32_t i = 0; i < d->cap_trans; i++) {
-            if (!d->trans[i].key) continue;
-            uint32_t at = (uint32_t)dtl_hash_mix(d->trans[i].key, 1) & (cap - 1);
-            while (p[at].key) at = (at + 1) & (cap - 1);
-            p[at] = d->trans[i];
-        }
-        dtl_mem_release(w->mem, d->trans);
-        d->trans = p;
-        d->cap_trans = cap;
-    }
-    if (w->nomem) return 0;
+    uint64_t key = (uint64_t)from << 21 | symbol;
+    bool kept = from < TRANS_NUMBER && symbol < TRANS_NUMBER;
+    if (d->cap_trans && kept)
+        for (uint32_t at = trans_slot(d, key); d->trans[at]; at = (at + 1) & (d->cap_trans - 1))
+            if (d->trans[at] >> 22 == key) return (uint32_t)(d->trans[at] & (2 * TRANS_NUMBER - 1));
+    if (w->nomem || !widen_trans(w, d)) return 0; /* without memory the symbol's bits may not be there */
     step(d, prog, d->bits + (size_t)symbol * d->words, d->ids + d->states[from].inst, d->states[from].n_inst);
     uint32_t next = state_of(w, d);
     if (w->nomem) return 0;
-    uint32_t at = (uint32_t)dtl_hash_mix(key, 1) & (d->cap_trans - 1);
-    while (d->trans[at].key) at = (at + 1) & (d->cap_trans - 1);
-    d->trans[at] = (trans){key, next};
+    if (!kept || next >= TRANS_NUMBER) return next;
+    uint32_t at = trans_slot(d, key);
+    while (d->trans[at]) at = (at + 1) & (d->cap_trans - 1);
+    d->trans[at] = key << 22 | next;
     d->n_trans++;
     return next;
 }

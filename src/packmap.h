@@ -71,6 +71,13 @@ static inline uint32_t dtl_pack_edge(const dtl_pack *p, uint32_t node, uint32_t 
     return pk_read(&at) & 1 ? dtl_pack_edge_of(p, at, word) : 0;
 }
 
+/* Do longer phrases go on from a node? */
+static inline bool dtl_pack_goes_on(const dtl_pack *p, uint32_t node)
+{
+    const uint8_t *at = p->trie + node;
+    return pk_read(&at) & 1;
+}
+
 /* What a node ends: entries, by the line. */
 typedef struct {
     uint32_t entry; /* its id */

@@ -238,6 +238,7 @@ void dtl_rows_token(dtl_rows *r, dtl_fx *fx, size_t i, int32_t *em)
 {
     dtl_fx_key keys[FX_KEYS];
     uint32_t n = dtl_fx_keys(fx, i, keys);
+    for (uint32_t k = 0; k < n; k++) __builtin_prefetch(bucket_of(r, &keys[k])); /* they wait for memory together */
     for (uint32_t k = 0; k < n; k++) add_key(r, fx, &keys[k], em);
     if (fx->tok[i].run_end > i) add_run(r, fx, i, em);
     int s = fx->tok[i].shape;

@@ -25,10 +25,9 @@ typedef struct {
     uint32_t accept, n_accept; /* rules, in `ids` */
 } state;
 
-typedef struct {
-    uint64_t key;
-    uint32_t next;
-} trans;
+/* One transition, in eight bytes: state << 43 | symbol << 22 | next state; 0: free. What has larger numbers is not kept. */
+typedef uint64_t trans;
+enum { TRANS_NUMBER = 1 << 21 };
 
 /* One phase's automaton, as far as it is known. State 0 is dead, state 1 the start. */
 typedef struct {
@@ -69,7 +68,7 @@ enum { WORD_SIGS = 4 }; /* by capital and by the start of a sentence */
 typedef struct {
     uint64_t hash;
     uint32_t id[SET_PACKS];
-    uint32_t node[SET_PACKS]; /* reached from the root by the word; 0: begins nothing */
+    uint32_t node[SET_PACKS]; /* reached from the root by the word, where longer phrases go on; 0: none do */
     uint32_t base;            /* index of its base forms in bases + 1; 0: none */
     uint32_t use, n_use;      /* in uses */
     uint32_t compound;        /* index of what it is made of in compounds + 1; 0: of nothing */
