@@ -5,16 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-dtl_span dtl_span_str(const char *s)
-{
-    return (dtl_span){s, s ? strlen(s) : 0};
-}
-
-bool dtl_span_eq(dtl_span a, dtl_span b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.s, b.s, a.n) == 0);
-}
-
 int dtl_span_cmp(dtl_span a, dtl_span b)
 {
     size_t n = a.n < b.n ? a.n : b.n;

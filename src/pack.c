@@ -327,7 +327,7 @@ static bool value_of(const dtl_pack *p, uint32_t attr, unsigned key, char *room,
 dtl_span dtl_entry_attr(const dtl_pack *p, uint32_t id, const char *key, char room[DTL_VALUE_ROOM])
 {
     uint32_t k = 0;
-    while (k < p->n_keys && strcmp(p->keys[k], key)) k++;
+    while (k < p->n_keys && (p->keys[k][0] != key[0] || strcmp(p->keys[k], key))) k++;
     if (k == p->n_keys) return DTL_NONE;
     entry e;
     read_entry(p, p->trie + id, &e);

@@ -143,23 +143,32 @@ static dtl_status sweep(dtl_doc *doc)
     return w->nomem ? DTL_E_NOMEM : DTL_OK;
 }
 
+/* The token's set with one mark more. */
+static uint32_t grow(dtl_work *w, const dtl_token *t, uint32_t mark)
+{
+    uint32_t marks[MARKS];
+    uint64_t from = (uint64_t)t->sig << 32 | mark;
+    sig_grown *known = &w->grown[dtl_hash_mix(0, from) >> 40 & (GROWN - 1)];
+    if (known->to && known->from == from) return known->to - 1;
+    const sig *s = &w->sigs[t->sig];
+    uint32_t n = s->n < MARKS ? s->n : MARKS;
+    memcpy(marks, w->marks + s->marks, n * sizeof *marks);
+    n = put_mark(marks, n, mark);
+    uint32_t to = dtl_sig_intern(w, t, marks, n);
+    if (!w->nomem) *known = (sig_grown){from, to + 1};
+    return to;
+}
+
 /* The phrases hits[from ..] are new: the tokens that they cover have more marks than before. */
 static dtl_status patch(dtl_doc *doc, const dtl_hit *fresh, size_t n_fresh)
 {
     dtl_work *w = doc->work;
-    uint32_t marks[MARKS];
     memset(w->busy, 0, (doc->set->n_classes + 1) * sizeof *w->busy);
     for (size_t k = 0; k < n_fresh; k++) {
         const dtl_hit *h = &fresh[k];
         if (w->busy[h->cls] > h->first) continue;
         w->busy[h->cls] = h->last;
-        for (uint32_t i = h->first; i < h->last; i++) {
-            const sig *s = &w->sigs[doc->tokens[i].sig];
-            uint32_t n = s->n < MARKS ? s->n : MARKS;
-            memcpy(marks, w->marks + s->marks, n * sizeof *marks);
-            n = put_mark(marks, n, mark_in(h, i));
-            doc->tokens[i].sig = dtl_sig_intern(w, &doc->tokens[i], marks, n);
-        }
+        for (uint32_t i = h->first; i < h->last; i++) doc->tokens[i].sig = grow(w, &doc->tokens[i], mark_in(h, i));
     }
     return w->nomem ? DTL_E_NOMEM : DTL_OK;
 }

@@ -228,9 +228,12 @@ dtl_status dtl_tagger_run(dtl_doc *doc)
     /* second pass: only words that stand in more than one place learn anything */
     dtl_fx_second(&fx, tags);
     at = 0;
-    for (size_t i = 0; i < n; i++)
-        if (fx.tok[i].cand) dtl_rows_others(rows, &fx, i, em[at++]);
-    decode(&fx, trans, (const int32_t(*)[DTL_TAG_ROW])em, tags, back);
+    for (size_t i = 0; i < n; i++) {
+        bool more = false;
+        size_t first = i, from = at;
+        for (; i < n && fx.tok[i].cand; i++) more |= dtl_rows_others(rows, &fx, i, em[at++]);
+        if (more) dtl_crf_best((const int32_t(*)[DTL_TAG_ROW])em + from, i - first, trans, tags + first, back);
+    }
     at = 0;
     for (size_t i = 0; i < n;) {
         at += i && fx.tok[i - 1].cand;

@@ -11,24 +11,20 @@ static bool named(dtl_span s, const char *name)
     return dtl_span_eq(s, dtl_span_str(name));
 }
 
-dtl_slot_at dtl_call_slot(const dtl_call *c, const char *name)
+dtl_slot_at dtl_call_slot_of(const dtl_call *c, dtl_span name)
 {
     dtl_slot_at at = {false, 0, 0, DTL_NONE};
-    if (!(c->names & dtl_call_bit(dtl_span_str(name)))) return at;
-    char want[32];
-    const char *capture = name;
+    dtl_span capture = name;
     for (uint32_t i = 0; i < c->act->n_slots; i++) {
         const dtl_slot *s = &c->act->slots[i];
-        if (!named(s->name, name)) continue;
+        if (!dtl_span_eq(s->name, name)) continue;
         if (!s->capture.s) return at.has = true, at.text = s->text, at;
-        if (s->capture.n >= sizeof want) return at;
-        memcpy(want, s->capture.s, s->capture.n);
-        want[s->capture.n] = '\0';
-        capture = want;
+        capture = s->capture;
         break;
     }
-    if (!c->m->n_captures) return at;
-    const dtl_capture *k = dtl_match_capture(c->doc, c->m, capture);
+    const dtl_capture *k = NULL;
+    for (uint32_t i = 0; i < c->m->n_captures && !k; i++)
+        if (dtl_span_eq(c->doc->set->names[c->m->captures[i].name], capture)) k = &c->m->captures[i];
     if (!k || k->first >= k->last) return at;
     at.has = true;
     at.first = k->first;

@@ -5,6 +5,8 @@
 #ifndef DATELINE_VALUE_CALL_H
 #define DATELINE_VALUE_CALL_H
 
+#include <string.h>
+
 #include "date.h"
 #include "doc.h"
 #include "rule.h"
@@ -18,10 +20,13 @@ typedef struct dtl_call {
 } dtl_call;
 
 /* Value functions ask for some forty slots, of which a match has three: most are refused by a bit of their name. */
+static inline uint64_t dtl_call_bit_of(char first, char last, size_t n)
+{
+    return UINT64_C(1) << (((unsigned char)first * 7u + (unsigned char)last * 3u + n) & 63);
+}
 static inline uint64_t dtl_call_bit(dtl_span name)
 {
-    if (!name.n) return 0;
-    return UINT64_C(1) << (((unsigned char)name.s[0] * 7u + (unsigned char)name.s[name.n - 1] * 3u + name.n) & 63);
+    return name.n ? dtl_call_bit_of(name.s[0], name.s[name.n - 1], name.n) : 0;
 }
 
 typedef struct dtl_slot_at {
@@ -30,7 +35,12 @@ typedef struct dtl_slot_at {
     dtl_span text;        /* the constant, or the text */
 } dtl_slot_at;
 
-dtl_slot_at dtl_call_slot(const dtl_call *c, const char *name);
+dtl_slot_at dtl_call_slot_of(const dtl_call *c, dtl_span name);
+static inline dtl_slot_at dtl_call_slot(const dtl_call *c, const char *name)
+{
+    dtl_span s = {name, strlen(name)};
+    return c->names & dtl_call_bit(s) ? dtl_call_slot_of(c, s) : (dtl_slot_at){.has = false};
+}
 /* Attribute of what stands in the slot; a constant is its own attribute. */
 dtl_span dtl_call_attr(const dtl_call *c, dtl_slot_at at, const char *key);
 /* Number in the slot: digits, number words, or the attribute of that name. */

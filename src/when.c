@@ -16,7 +16,7 @@ typedef struct {
     const char *suffix; /* "" or "2": the end of a range */
 } reader;
 
-static dtl_slot_at get(const reader *r, const char *name)
+static dtl_slot_at get_ending(const reader *r, const char *name)
 {
     char full[24];
     size_t n = strlen(name), k = strlen(r->suffix);
@@ -26,17 +26,26 @@ static dtl_slot_at get(const reader *r, const char *name)
     return dtl_call_slot(r->c, full);
 }
 
-static bool get_int(const reader *r, const char *name, const char *attr, int *v)
+static inline dtl_slot_at get(const reader *r, const char *name)
 {
-    dtl_slot_at at = get(r, name);
+    return r->suffix[0] ? get_ending(r, name) : dtl_call_slot(r->c, name);
+}
+
+static bool read_int(const reader *r, dtl_slot_at at, const char *attr, int *v)
+{
     dtl_dec d;
     int64_t i;
-    if (!at.has) return false;
     dtl_span a = dtl_call_attr(r->c, at, attr);
     if (!(a.n && dtl_dec_parse(a, &d)) && !dtl_call_dec(r->c, at, NULL, &d)) return false;
     if (!dtl_dec_is_int(d, &i) || i > 100000 || i < -100000) return false;
     *v = (int)i;
     return true;
+}
+
+static inline bool get_int(const reader *r, const char *name, const char *attr, int *v)
+{
+    dtl_slot_at at = get(r, name);
+    return at.has && read_int(r, at, attr, v);
 }
 
 static int season_index(dtl_span s)

@@ -34,6 +34,7 @@ void dtl_work_forget(dtl_work *w)
     w->n_sigs = w->n_marks = 0;
     if (w->sig_slots) memset(w->sig_slots, 0, w->n_sig_slots * sizeof *w->sig_slots);
     memset(w->plain, 0, PLAIN * sizeof *w->plain);
+    memset(w->grown, 0, GROWN * sizeof *w->grown);
     for (int f = 0; f < DTL_N_PHASES; f++) {
         dfa *d = &w->phase[f];
         d->n_states = d->n_ids = d->n_trans = d->n_symbols = 0;
@@ -54,9 +55,10 @@ dtl_status dtl_work_open(dtl_work **out, const dtl_set *set, const dtl_alloc *me
     w->mem = mem;
     dtl_compound_open(set, &w->compound_parts);
     w->plain = dtl_mem_alloc(mem, PLAIN * sizeof *w->plain);
+    w->grown = dtl_mem_alloc(mem, GROWN * sizeof *w->grown);
     w->busy = dtl_mem_alloc(mem, (set->n_classes + 1) * sizeof *w->busy);
     w->rule_busy = dtl_mem_alloc(mem, (set->n_rules + 1) * sizeof *w->rule_busy);
-    if (!w->plain || !w->busy || !w->rule_busy) {
+    if (!w->plain || !w->grown || !w->busy || !w->rule_busy) {
         dtl_work_close(w);
         return DTL_E_NOMEM;
     }
@@ -70,8 +72,8 @@ void dtl_work_close(dtl_work *w)
     if (!w) return;
     for (int k = 0; k < DTL_N_ATTACHMENTS; k++)
         if (w->attachment[k].thing) w->attachment[k].release(w->mem, w->attachment[k].thing);
-    void *all[] = {w->words, w->word_slots, w->bases,     w->sigs, w->sig_slots, w->marks,
-                   w->plain, w->busy,       w->rule_busy, w->uses, w->literals,  w->compounds};
+    void *all[] = {w->grown, w->words, w->word_slots, w->bases, w->sigs,     w->sig_slots, w->marks,
+                   w->plain, w->busy,  w->rule_busy,  w->uses,  w->literals, w->compounds};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) dtl_mem_release(w->mem, all[i]);
     for (int f = 0; f < DTL_N_PHASES; f++) {
         dfa *d = &w->phase[f];

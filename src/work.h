@@ -51,6 +51,13 @@ typedef struct {
     uint32_t *preds, n_preds, *by_class_off, *by_class, *general, n_general;
 } dfa;
 
+/* The set that another one becomes by a mark: the same for all tokens. */
+typedef struct {
+    uint64_t from; /* set << 32 | mark */
+    uint32_t to;   /* set + 1; 0: free */
+} sig_grown;
+enum { GROWN = 1 << 12 };
+
 /* One word's entries as a phrase by itself. */
 typedef struct {
     uint32_t entry, typed; /* typed: offset of the phrase as typed, 0: none */
@@ -95,8 +102,9 @@ struct dtl_work {
     uint32_t n_sigs, cap_sigs;
     uint32_t *sig_slots, n_sig_slots;
     uint32_t *marks, n_marks, cap_marks;
-    uint32_t *plain; /* [kind][shape]: sig + 1 of a token without marks and ranges */
-    uint32_t *busy;  /* [classes] */
+    sig_grown *grown; /* [GROWN] by hash: sets that took a mark more */
+    uint32_t *plain;  /* [kind][shape]: sig + 1 of a token without marks and ranges */
+    uint32_t *busy;   /* [classes] */
     uint32_t *rule_busy;
     /* words of rules ("=of") in the article, by token */
     struct {

@@ -24,6 +24,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define DTL_VERSION "0.1.0"
 
@@ -53,8 +54,14 @@ static inline dtl_span dtl_span_of(const char *s, size_t n)
 {
     return (dtl_span){s, n};
 }
-dtl_span dtl_span_str(const char *nul_terminated);
-bool dtl_span_eq(dtl_span a, dtl_span b);
+static inline dtl_span dtl_span_str(const char *nul_terminated)
+{
+    return (dtl_span){nul_terminated, nul_terminated ? strlen(nul_terminated) : 0};
+}
+static inline bool dtl_span_eq(dtl_span a, dtl_span b)
+{
+    return a.n == b.n && (a.n == 0 || (a.s[0] == b.s[0] && memcmp(a.s, b.s, a.n) == 0));
+}
 int dtl_span_cmp(dtl_span a, dtl_span b); /* by bytes, shorter first */
 
 /* The first error of a call, in the caller's storage. */
