@@ -184,20 +184,19 @@ static void try_pred(const dtl_work *w, dfa *d, const sig *s, uint32_t i, uint64
 }
 
 /* The symbol of a feature set in this phase. */
-static uint32_t symbol_of(dtl_work *w, dfa *d, uint32_t id)
+static uint32_t new_symbol(dtl_work *w, dfa *d, uint32_t id)
 {
-    if (id < d->n_symbol_of && d->symbol[id]) return d->symbol[id] - 1;
-    if (id >= d->n_symbol_of) {
-        uint32_t n = d->n_symbol_of ? d->n_symbol_of : 4096;
+    if (id >= d->n_of) {
+        uint32_t n = d->n_of ? d->n_of : 4096;
         while (n <= id) n *= 2;
-        uint32_t *p = dtl_mem_resize(w->mem, d->symbol, n * sizeof *p);
+        void *p = dtl_mem_resize(w->mem, d->of, n * sizeof *d->of);
         if (!p) {
             w->nomem = true;
             return 0;
         }
-        memset(p + d->n_symbol_of, 0, (n - d->n_symbol_of) * sizeof *p);
-        d->symbol = p;
-        d->n_symbol_of = n;
+        d->of = p;
+        memset(d->of + d->n_of, 0, (n - d->n_of) * sizeof *d->of);
+        d->n_of = n;
     }
     /* room for one more row of bits; cap_bits counts rows */
     if (!dtl_work_more(w, &d->bits, d->n_symbols, &d->cap_bits, (size_t)(d->words + 1) * sizeof *d->bits)) return 0;
@@ -234,8 +233,13 @@ static uint32_t symbol_of(dtl_work *w, dfa *d, uint32_t id)
     for (; d->symbol_slots[at]; at = (at + 1) & (d->n_symbol_slots - 1))
         if (!memcmp(d->bits + (size_t)(d->symbol_slots[at] - 1) * d->words, bits, d->words * sizeof *bits)) break;
     if (!d->symbol_slots[at]) d->symbol_slots[at] = ++d->n_symbols;
-    d->symbol[id] = d->symbol_slots[at];
-    return d->symbol[id] - 1;
+    d->of[id].symbol = d->symbol_slots[at];
+    return d->of[id].symbol - 1;
+}
+
+static inline uint32_t symbol_of(dtl_work *w, dfa *d, uint32_t id)
+{
+    return id < d->n_of && d->of[id].symbol ? d->of[id].symbol - 1 : new_symbol(w, d, id);
 }
 
 static void step(dfa *d, const set_program *prog, const uint64_t *bits, const uint32_t *insts, uint32_t n)
@@ -248,7 +252,7 @@ static void step(dfa *d, const set_program *prog, const uint64_t *bits, const ui
     }
 }
 
-static uint32_t start_next(dtl_work *w, dfa *d, const set_program *prog, uint32_t symbol)
+static uint32_t new_start(dtl_work *w, dfa *d, const set_program *prog, uint32_t symbol)
 {
     if (symbol >= d->cap_start) {
         uint32_t n = d->cap_start ? d->cap_start : 1024;
@@ -267,6 +271,15 @@ static uint32_t start_next(dtl_work *w, dfa *d, const set_program *prog, uint32_
     step(d, prog, d->bits + (size_t)symbol * d->words, d->first, d->n_first);
     uint32_t next = state_of(w, d);
     if (!w->nomem) d->start[symbol] = next + 1;
+    return next;
+}
+
+/* The state behind a token of this feature set, from the start. */
+static inline uint32_t start_of(dtl_work *w, dfa *d, const set_program *prog, uint32_t id)
+{
+    if (id < d->n_of && d->of[id].start) return d->of[id].start - 1;
+    uint32_t next = new_start(w, d, prog, symbol_of(w, d, id));
+    if (!w->nomem) d->of[id].start = next + 1;
     return next;
 }
 
@@ -348,7 +361,7 @@ dtl_status dtl_match_phase(dtl_doc *doc, int phase)
     } found[MOST];
     uint32_t n = (uint32_t)doc->n_tokens;
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t s = start_next(w, d, prog, symbol_of(w, d, doc->tokens[i].sig));
+        uint32_t s = start_of(w, d, prog, doc->tokens[i].sig);
         if (!s) continue;
         uint32_t k = 0;
         for (uint32_t j = i + 1;; j++) {

@@ -197,10 +197,16 @@ dtl_status dtl_doc_reindex(dtl_doc *doc)
     }
     if (!doc->hits_at && !(doc->hits_at = dtl_arena_alloc(doc->arena, (doc->n_tokens + 2) * sizeof *doc->hits_at)))
         return DTL_E_NOMEM;
-    for (size_t i = 0, h = 0; i <= doc->n_tokens; i++) {
-        while (h < n && doc->hits[h].first < i) h++;
-        doc->hits_at[i] = (uint32_t)h;
-    }
+    if (whole)
+        for (size_t i = 0, h = 0; i <= doc->n_tokens; i++) {
+            while (h < n && doc->hits[h].first < i) h++;
+            doc->hits_at[i] = (uint32_t)h;
+        }
+    else /* so many more as are new before the token */
+        for (size_t k = 1; k <= n_fresh; k++) {
+            uint32_t end = k < n_fresh ? fresh[k].first : (uint32_t)doc->n_tokens;
+            for (uint32_t i = fresh[k - 1].first + 1; i <= end; i++) doc->hits_at[i] += (uint32_t)k;
+        }
     doc->n_sorted = n;
     doc->hits_fewer = false;
     return whole ? sweep(doc) : patch(doc, fresh, n_fresh);

@@ -41,7 +41,7 @@ void dtl_work_forget(dtl_work *w)
         if (d->trans) memset(d->trans, 0, d->cap_trans * sizeof *d->trans);
         if (d->slots) memset(d->slots, 0, d->n_slots * sizeof *d->slots);
         if (d->start) memset(d->start, 0, d->cap_start * sizeof *d->start);
-        if (d->symbol) memset(d->symbol, 0, d->n_symbol_of * sizeof *d->symbol);
+        if (d->of) memset(d->of, 0, d->n_of * sizeof *d->of);
         if (d->symbol_slots) memset(d->symbol_slots, 0, d->n_symbol_slots * sizeof *d->symbol_slots);
     }
 }
@@ -77,9 +77,9 @@ void dtl_work_close(dtl_work *w)
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) dtl_mem_release(w->mem, all[i]);
     for (int f = 0; f < DTL_N_PHASES; f++) {
         dfa *d = &w->phase[f];
-        void *of[] = {d->states,   d->ids,     d->slots, d->trans,  d->start, d->seen,
-                      d->list,     d->rules,   d->first, d->pred,   d->preds, d->by_class_off,
-                      d->by_class, d->general, d->room,  d->symbol, d->bits,  d->symbol_slots};
+        void *of[] = {d->states,   d->ids,     d->slots, d->trans, d->start, d->seen,
+                      d->list,     d->rules,   d->first, d->pred,  d->preds, d->by_class_off,
+                      d->by_class, d->general, d->room,  d->of,    d->bits,  d->symbol_slots};
         for (size_t i = 0; i < sizeof of / sizeof *of; i++) dtl_mem_release(w->mem, of[i]);
     }
     dtl_mem_release(w->mem, w);

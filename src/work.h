@@ -38,8 +38,11 @@ typedef struct {
     trans *trans;
     uint32_t n_trans, cap_trans;
     /* Feature sets for which the same predicates of the phase hold are one symbol: far fewer than there are sets. */
-    uint32_t *symbol, n_symbol_of; /* [cap of sigs] symbol + 1; 0: not known */
-    uint64_t *bits;                /* [symbols][words] which predicates hold */
+    struct {
+        uint32_t symbol, start; /* symbol + 1, the state behind it from the start + 1; 0: not known */
+    } * of;                     /* [n_of] by feature set */
+    uint32_t n_of;
+    uint64_t *bits; /* [symbols][words] which predicates hold */
     uint32_t n_symbols, cap_bits, words;
     uint32_t *symbol_slots, n_symbol_slots;
     uint32_t *start, cap_start; /* [symbols] next + 1 from the start; 0: not known */
