@@ -13,15 +13,23 @@ enum { ONE = KINDS, FRAC, DENOM, CLASSES }; /* more classes of values */
 enum { PIECES = 24, PIECE_CPS = 4, WORD_BYTES = 96 };
 
 typedef struct {
-    const dtl_set *set;
-    int cls[CLASSES];
-} cutter;
-
-typedef struct {
     unsigned kinds; /* bits */
     bool sure, native, ever;
     dtl_dec v;
 } piece;
+
+/* What was looked up lately: syllables come again and again. */
+enum { MEMO = 256 };
+typedef struct {
+    uint64_t hash; /* 0: nothing yet */
+    piece p;
+} memo;
+
+typedef struct {
+    const dtl_set *set;
+    int cls[CLASSES];
+    memo *memo; /* [MEMO] */
+} cutter;
 
 typedef struct {
     size_t end[PIECES];
@@ -41,8 +49,10 @@ static bool yes(const dtl_pack *p, uint32_t entry, const char *key)
 /* What the lists say of a piece as a whole. */
 static piece look(const cutter *c, dtl_span s)
 {
-    piece out = {0, false, false, false, {0, 0, false, false}};
     uint64_t h = dtl_hash_span(s);
+    memo *m = &c->memo[h & (MEMO - 1)];
+    if (m->hash == h && h) return m->p;
+    piece out = {0, false, false, false, {0, 0, false, false}};
     for (size_t k = 0; k < c->set->n_packs; k++) {
         const dtl_pack *p = c->set->packs[k];
         uint32_t id = dtl_pack_word(p, s, h), node = id ? dtl_pack_node(p, id) : 0, n = 0;
@@ -63,6 +73,7 @@ static piece look(const cutter *c, dtl_span s)
             }
         }
     }
+    *m = (memo){h, out};
     return out;
 }
 
@@ -197,6 +208,17 @@ static bool may_begin(const dtl_token *t)
            t->fold.n <= WORD_BYTES && t->n_cp > 1;
 }
 
+/* Does the token fall into pieces that are wanted? last: the token before it, or NULL. */
+static bool cut_token(const cutter *c, const dtl_token *t, const dtl_token *last, cut *k)
+{
+    if (!may_begin(t)) return false;
+    if (t->script != S_HANGUL) return head_and_number(c, t->fold, k);
+    unsigned before = last && last->kind == DTL_TOK_WORD ? look(c, last->fold).kinds : 0;
+    bool figures = last && (last->kind == DTL_TOK_NUMBER || (before & (1u << K_VALUE | 1u << K_SCALE)));
+    bool minus = !figures && (before & (1u << K_MINUS | 1u << K_BEFORE));
+    return pieces_of(c, t->fold, figures, minus, k) && wanted(c, t->fold, figures, k);
+}
+
 /* The pieces as tokens behind one another; n at `out`. */
 static size_t put(dtl_token *out, const dtl_token *t, const cut *k)
 {
@@ -226,19 +248,13 @@ dtl_status dtl_glue_cut(dtl_doc *doc)
     cutter c = {.set = doc->set};
     if (!dtl_set_conf(doc->set, "glued").n) return DTL_OK;
     for (int k = 0; k < CLASSES; k++) c.cls[k] = dtl_set_class(doc->set, names[k]);
+    if (!(c.memo = dtl_arena_zero(doc->arena, MEMO, sizeof *c.memo))) return DTL_E_NOMEM;
     dtl_token *out = NULL;
     size_t n = 0, cap = 0;
     for (size_t i = 0; i < doc->n_tokens; i++) {
         const dtl_token *t = &doc->tokens[i];
         cut k;
-        const dtl_token *last = out ? &out[n - 1] : t - 1;
-        bool syllables = t->script == S_HANGUL && i && last->kind == DTL_TOK_WORD;
-        unsigned before = syllables ? look(&c, last->fold).kinds : 0;
-        bool figures = i && (last->kind == DTL_TOK_NUMBER || (before & (1u << K_VALUE | 1u << K_SCALE)));
-        bool minus = !figures && (before & (1u << K_MINUS | 1u << K_BEFORE));
-        bool split = may_begin(t) && (t->script != S_HANGUL ? head_and_number(&c, t->fold, &k)
-                                                            : pieces_of(&c, t->fold, figures, minus, &k) &&
-                                                                  wanted(&c, t->fold, figures, &k));
+        bool split = cut_token(&c, t, !i ? NULL : out ? &out[n - 1] : t - 1, &k);
         if (split && !out) { /* the first one: what stood before it is copied */
             cap = doc->n_tokens + PIECES * 8;
             if (!(out = dtl_arena_alloc(doc->arena, cap * sizeof *out))) return DTL_E_NOMEM;
