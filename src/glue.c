@@ -13,8 +13,8 @@ enum { ONE = KINDS, FRAC, DENOM, CLASSES }; /* more classes of values */
 enum { PIECES = 24, PIECE_CPS = 4, WORD_BYTES = 96 };
 
 typedef struct {
-    unsigned kinds; /* bits */
-    bool sure, native, ever;
+    unsigned kinds;                 /* bits */
+    bool sure, native, ever, bound; /* bound: stands only before what it counts */
     dtl_dec v;
 } piece;
 
@@ -34,10 +34,10 @@ typedef struct {
 typedef struct {
     size_t end[PIECES];
     size_t n;
-    size_t numbers, tails, lead; /* lead: numbers before the first tail */
-    size_t from, to;             /* bytes of the number */
-    bool scaled, native, head;
-    bool tail_sure, tail_native; /* what the first tail says */
+    size_t numbers, tails, lead;            /* lead: numbers before the first tail */
+    size_t from, to;                        /* bytes of the number */
+    bool scaled, native, head, zero, bound; /* zero: of the first number; bound: of the last one */
+    bool tail_sure, tail_native;            /* what the first tail says */
 } cut;
 
 static bool yes(const dtl_pack *p, uint32_t entry, const char *key)
@@ -52,7 +52,7 @@ static piece look(const cutter *c, dtl_span s)
     uint64_t h = dtl_hash_span(s);
     memo *m = &c->memo[h & (MEMO - 1)];
     if (m->hash == h && h) return m->p;
-    piece out = {0, false, false, false, {0, 0, false, false}};
+    piece out = {0, false, false, false, false, {0, 0, false, false}};
     for (size_t k = 0; k < c->set->n_packs; k++) {
         const dtl_pack *p = c->set->packs[k];
         uint32_t id = dtl_pack_word(p, s, h), node = id ? dtl_pack_node(p, id) : 0, n = 0;
@@ -68,6 +68,7 @@ static piece look(const cutter *c, dtl_span s)
                 out.sure |= yes(p, item.entry, "sure");
                 out.native |= yes(p, item.entry, "native");
                 out.ever |= yes(p, item.entry, "ever");
+                out.bound |= yes(p, item.entry, "bound");
                 if (kind == K_SCALE || kind == K_VALUE || kind >= KINDS)
                     dtl_dec_parse(dtl_entry_attr(p, item.entry, "num", room), &out.v);
             }
@@ -145,12 +146,15 @@ static bool pieces_of(const cutter *c, dtl_span w, bool figures, bool minus, cut
             else if (p.native) st = AFTER_NATIVE;
             else digits++, st = st == AFTER_POINT ? AFTER_POINT : AFTER_DIGIT;
             out->native |= p.native;
-            out->numbers++;
-            out->end[out->n++] = at = out->to = to;
+            if (!out->numbers++) out->zero = p.v.c == 0;
+            out->bound = p.bound;
+            out->end[out->n++] = at = to;
+            if (!out->tails) out->to = to;
             continue;
         }
         if (!out->numbers && !figures) return false;
         if (!(to = longest(c, w, at, 1u << K_TAIL, &p))) break;
+        out->bound = false;
         if (!out->tails++) out->lead = out->numbers, out->tail_sure = p.sure, out->tail_native = p.native;
         out->end[out->n++] = at = to;
         st = AFTER_NOTHING, digits = 0;
@@ -171,9 +175,13 @@ static bool pieces_of(const cutter *c, dtl_span w, bool figures, bool minus, cut
 
 static bool wanted(const cutter *c, dtl_span w, bool figures, const cut *k)
 {
-    if (k->n < 2) return false;
+    if (k->n < 2 || k->bound) return false; /* 만한 is no number */
     if (figures) return k->numbers || k->tails;
-    if (!k->numbers) return false;
+    if (!k->numbers || (k->zero && (k->tails ? k->lead : k->numbers) == 1)) return false; /* 공원 is a park */
+    for (size_t i = k->from ? 1 : 0; i < k->n; i++) { /* 사원, and with a particle */
+        piece part = look(c, (dtl_span){w.s + k->from, k->end[i] - k->from});
+        if (k->end[i] > k->to && part.kinds & 1u << K_NOT) return false;
+    }
     piece whole = look(c, (dtl_span){w.s + k->from, k->to - k->from});
     bool not = whole.kinds & 1u << K_NOT;
     if (not &&(!k->tails || whole.ever)) return false;
