@@ -93,12 +93,13 @@ bool dtl_call_ends(dtl_span word, dtl_span list)
  *     count-head = Cap       the first word with a capital is the head (German)
  *     count-head = any       the first word is the head
  *     count-max = 4          words up to the head
+ *     count-one = yes        nothing behind the head belongs to it: verbs end like nouns ("gingen")
  * Words of class `plural` are heads whatever they end in; of class count-link ("de") bring one more noun and its adjective. */
 typedef struct {
     dtl_doc *doc;
     dtl_span head;
     int stop, plural, link, max, number, range_to;
-    bool cap, any;
+    bool cap, any, one;
 } counter;
 
 static bool noun_word(const counter *c, uint32_t t)
@@ -134,7 +135,7 @@ static uint32_t phrase_end(const counter *c, uint32_t t)
     }
     if (k >= n_tokens || words == 0 || !noun_word(c, k) || !head_word(c, k)) return t;
     k++;
-    if (c->any || c->cap) return k;
+    if (c->any || c->cap || c->one) return k;
     while (k < n_tokens && words < 2 * c->max && noun_word(c, k) && head_word(c, k)) k++, words++;
     if (c->link >= 0 && k + 1 < n_tokens) {
         const dtl_hit *h = dtl_doc_hit(c->doc, k, c->link);
@@ -180,6 +181,7 @@ dtl_status dtl_count_find(dtl_doc *doc)
     c.range_to = dtl_set_class(doc->set, "range-to");
     c.cap = dtl_span_eq(c.head, DTL_LIT("Cap"));
     c.any = dtl_span_eq(c.head, DTL_LIT("any"));
+    c.one = dtl_set_conf(doc->set, "count-one").n != 0;
     c.max = max.n == 1 && max.s[0] >= '1' && max.s[0] <= '9' ? max.s[0] - '0' : 3;
     c.stop = dtl_set_class(doc->set, "count-stop");
     c.plural = dtl_set_class(doc->set, "plural");
