@@ -188,6 +188,8 @@ static bool read_clock(const reader *r, dtl_when *w)
         int64_t minutes;
         if (dtl_dec_parse(dtl_call_attr(r->c, tz, "zone"), &z) && dtl_dec_is_int(z, &minutes)) w->zone = (int)minutes;
     }
+    if (get_int(r, "zp", "num", &v)) w->zone = (w->zone == U ? 0 : w->zone) + 60 * v; /* UTC+2 */
+    if (get_int(r, "zm", "num", &v)) w->zone = (w->zone == U ? 0 : w->zone) - 60 * v;
     return true;
 }
 
