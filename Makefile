@@ -36,10 +36,10 @@ $(BUILD)/gen/charset_bytes.inc: src/packs/und/charset_bytes.tsv scripts/gen-char
 	LC_ALL=C awk -f scripts/gen-charset.awk $< > $@.tmp && mv $@.tmp $@
 $(BUILD)/obj/src/charset.o: $(BUILD)/gen/charset_bytes.inc
 # Places of all languages: the gazetteer, and what CLDR calls countries, regions and cities. Packs depend on this stamp.
-$(BUILD)/gen/places.stamp: scripts/gen-places.c src/packs/und/places.tsv src/packs/und/region-affixes.tsv
+$(BUILD)/gen/places.stamp: scripts/gen-places.c src/packs/und/places.tsv src/packs/und/places-more.tsv src/packs/und/region-affixes.tsv
 	@mkdir -p $(@D)/packs
 	$(CC) -std=c11 -O2 -D_POSIX_C_SOURCE=200809L $(WARN) $< -o $(@D)/gen-places $(shell pkg-config --cflags --libs icu-uc icu-i18n)
-	$(@D)/gen-places src/packs/und/places.tsv src/packs/und/region-affixes.tsv /usr/share/unicode/cldr/common/subdivisions $(@D)/packs
+	$(@D)/gen-places src/packs/und/places.tsv src/packs/und/places-more.tsv src/packs/und/region-affixes.tsv /usr/share/unicode/cldr/common/subdivisions $(@D)/packs
 	touch $@
 # Dates, numbers, money and units of all languages, as CLDR knows them.
 $(BUILD)/gen/cldr.stamp: scripts/gen-cldr.c

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * gen-places PLACES.tsv AFFIXES.tsv SUBDIVISIONS_DIR OUT_DIR: place lists of und and of every language that ICU knows.
+ * gen-places PLACES.tsv MORE.tsv AFFIXES.tsv SUBDIVISIONS_DIR OUT_DIR: place lists of und and of every language that ICU knows.
  *
  * und gets the gazetteer; each language gets CLDR's names of territories, regions of the world, first-level regions and the cities that
  * name time zones, as far as und does not have them, under the ids of the gazetteer, so that Hanoi and Hà Nội are one place.
@@ -91,12 +91,61 @@ static char *field(char **p)
     return s;
 }
 
+/* Folded names with | at both ends. */
+static char *key_of(const char *names)
+{
+    static char key[65536];
+    size_t k = 0;
+    key[k++] = '|';
+    for (const char *s = names; *s;) {
+        size_t n = strcspn(s, "|");
+        char name[512];
+        snprintf(name, sizeof name, "%.*s", (int)n, s);
+        fold(name, key + k, sizeof key - k - 1);
+        k += strlen(key + k);
+        key[k++] = '|';
+        s += n + (s[n] == '|');
+    }
+    key[k] = 0;
+    return need(strdup(key));
+}
+
+/* Places by id, to add names to. */
+static size_t *by_id, n_ids;
+
+static size_t id_slot(const char *id)
+{
+    size_t h = 5381;
+    for (const char *p = id; *p; p++) h = h * 33 ^ (unsigned char)*p;
+    for (h &= n_ids - 1; by_id[h] && strcmp(places[by_id[h] - 1].id, id); h = (h + 1) & (n_ids - 1)) continue;
+    return h;
+}
+
+static void index_ids(void)
+{
+    free(by_id);
+    for (n_ids = 1024; n_ids < n_places * 2; n_ids *= 2) continue;
+    by_id = need(calloc(n_ids, sizeof *by_id));
+    for (size_t i = 0; i < n_places; i++) by_id[id_slot(places[i].id)] = i + 1;
+}
+
+static void add_names(place *q, const char *names)
+{
+    char *all = need(malloc(strlen(q->names) + strlen(names) + 2));
+    sprintf(all, "%s|%s", q->names, names);
+    free(q->names);
+    free(q->key);
+    q->names = all;
+    q->key = key_of(all);
+}
+
 static void read_places(const char *path)
 {
     FILE *f = fopen(path, "r");
     if (!f) die("cannot open", path);
-    static char line[65536], key[65536];
-    size_t cap = 0;
+    static char line[65536];
+    static size_t cap;
+    index_ids();
     while (fgets(line, sizeof line, f)) {
         if (line[0] == '#') continue;
         line[strcspn(line, "\n")] = 0;
@@ -112,24 +161,22 @@ static void read_places(const char *path)
         copy(q->lat, sizeof q->lat, field(&p));
         copy(q->lon, sizeof q->lon, field(&p));
         q->pop = atol(field(&p));
-        q->names = need(strdup(field(&p)));
-        if (cc_index(q->cc) < 0) die("no country code", q->id);
-        size_t k = 0;
-        key[k++] = '|';
-        for (char *s = q->names; *s;) {
-            size_t n = strcspn(s, "|");
-            char name[512];
-            snprintf(name, sizeof name, "%.*s", (int)n, s);
-            fold(name, key + k, sizeof key - k - 1);
-            k += strlen(key + k);
-            key[k++] = '|';
-            s += n + (s[n] == '|');
+        const char *names = field(&p);
+        size_t known = by_id[id_slot(q->id)];
+        if (known) {
+            add_names(&places[known - 1], names);
+            continue;
         }
-        key[k] = 0;
-        q->key = need(strdup(key));
+        q->names = need(strdup(names));
+        q->key = key_of(names);
+        if (cc_index(q->cc) < 0) die("no country code", q->id);
         n_places++;
     }
     fclose(f);
+}
+
+static void index_countries(void)
+{
     by_cc = need(malloc((n_places + 1) * sizeof *by_cc));
     size_t k = 0;
     for (int c = 0; c < 26 * 26; c++) at_cc[c] = 0;
@@ -489,13 +536,16 @@ static void write_locale(const char *out, const char *subdivisions, const char *
 
 int main(int argc, char **argv)
 {
-    if (argc != 5) die("usage", "gen-places PLACES.tsv AFFIXES.tsv SUBDIVISIONS_DIR OUT_DIR");
+    if (argc != 6) die("usage", "gen-places PLACES.tsv MORE.tsv AFFIXES.tsv SUBDIVISIONS_DIR OUT_DIR");
+    const char *subdivisions = argv[4], *out = argv[5];
     read_places(argv[1]);
-    read_affixes(argv[2]);
-    mkdir(argv[4], 0777);
-    write_und(argv[4]);
+    read_places(argv[2]);
+    index_countries();
+    read_affixes(argv[3]);
+    mkdir(out, 0777);
+    write_und(out);
     read_zones();
-    write_locale(argv[4], argv[3], "en", "und", "regions.txt");
+    write_locale(out, subdivisions, "en", "und", "regions.txt");
     qsort(said, n_said, sizeof *said, by_text);
     saying = false;
     for (int32_t i = 0; i < uloc_countAvailable(); i++) {
@@ -507,7 +557,7 @@ int main(int argc, char **argv)
         snprintf(tag, sizeof tag, "%s", locale);
         for (char *p = tag; *p; p++)
             if (*p == '_') *p = '-';
-        write_locale(argv[4], argv[3], locale, tag, "places.txt");
+        write_locale(out, subdivisions, locale, tag, "places.txt");
     }
     return 0;
 }

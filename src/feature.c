@@ -63,7 +63,8 @@ static int place_kind(const dtl_doc *doc, const dtl_hit *hit)
     if (dtl_span_eq(kind, DTL_LIT("capital"))) return DTL_FX_big_city;
     if (dtl_span_eq(kind, DTL_LIT("city"))) {
         dtl_span pop = dtl_hit_attr(doc, hit, "pop");
-        return pop.n >= 6 ? DTL_FX_big_city : DTL_FX_city;
+        bool small = pop.n == 4 && pop.s[0] < '5'; /* 1,000 to 5,000 people: a name seldom meant */
+        return pop.n >= 6 ? DTL_FX_big_city : small ? DTL_FX_town : DTL_FX_city;
     }
     return kind.n ? DTL_FX_region : -1;
 }

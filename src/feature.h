@@ -30,7 +30,7 @@ enum { DTL_FX_MOST = 400 }; /* features of a token */
     X(month) X(weekday) X(event_head) X(doc_head) X(disease) X(award) X(stop) X(common) X(common_top) \
     X(name_word) X(sport) X(team_verb) X(caption) X(company_word) X(media_word) X(club_word) X(org_word) \
     X(org_field) X(organ) X(state_body) X(title_mod) X(of) X(article) X(conj) X(rel_verb) X(newsroom) \
-    X(event_modifier) X(doc_term) X(possessive) X(business) X(business_verb) X(number) X(country) X(city) X(big_city) X(region) X(team) \
+    X(event_modifier) X(doc_term) X(possessive) X(business) X(business_verb) X(number) X(country) X(city) X(big_city) X(town) X(region) X(team) \
     X(DATE) X(MON) X(QTY)
 /* clang-format on */
 
