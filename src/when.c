@@ -425,6 +425,7 @@ static bool read_span(dtl_call *c, dtl_when *w)
             dtl_span m = dtl_call_attr(c, at, "many"), own = dtl_call_attr(c, at, "num"),
                      vague = dtl_call_attr(c, at, "vague"); /* "dreijährig", "langjährig" */
             if (!unit || w->n_parts == 4) return false;
+            if (w->n_parts && w->part[w->n_parts - 1].u == unit) return false; /* seventeen years and eighteen years */
             if (!has_n && !n.has && own.n && !dtl_dec_parse(own, &v)) return false;
             if (!has_n && !n.has && vague.n) v.bad = true;
             if (!v.bad && v.e == 0 && v.c >= 1900 && v.c < 2100 && strchr("QMWHS", unit))
