@@ -246,38 +246,50 @@ static void inflected(dtl_doc *doc, dtl_work *w, size_t k, size_t i)
     }
 }
 
+enum { DENIALS = 4, DENIED = 15, DENIES = DENIED << DENIALS, NATION = 1 << 2 * DENIALS };
+
+/* What a class has to do with denials: bit k where it is what list k denies, bit k + DENIALS where it is that list. */
+static uint16_t *denials(dtl_work *w)
+{
+    static const char *const kinds[DENIALS][2] = {
+        {"place", "not-place"}, {"given", "not-given"}, {"surname", "not-surname"}, {"org", "not-org"}};
+    size_t n = w->set->n_classes + 1;
+    if (w->denials || !(w->denials = dtl_mem_alloc(w->mem, n * sizeof *w->denials))) return w->denials;
+    memset(w->denials, 0, n * sizeof *w->denials);
+    for (int k = 0; k < DENIALS; k++)
+        for (int d = 0; d < 2; d++) {
+            int cls = dtl_set_class(w->set, kinds[k][d]);
+            if (cls >= 0) w->denials[cls] |= (uint16_t)(1u << (k + d * DENIALS));
+        }
+    int nation = dtl_set_class(w->set, "nationality");
+    if (nation >= 0) w->denials[nation] |= NATION;
+    return w->denials;
+}
+
 /* What a pack says is no place ("Olympic", by a list not-place), and a region that is called as its people are ("Chechen"): the list
  * that knows the language better wins. Hits of one token stand together, the longest first. */
-static void drop_denied(dtl_doc *doc)
+static bool drop_denied(dtl_doc *doc)
 {
-    static const char *const kinds[][2] = {
-        {"place", "not-place"}, {"given", "not-given"}, {"surname", "not-surname"}, {"org", "not-org"}};
-    enum { KINDS = sizeof kinds / sizeof *kinds };
-    int cls[KINDS], denied[KINDS], nation = dtl_set_class(doc->set, "nationality");
-    bool any = nation >= 0;
-    for (int k = 0; k < KINDS; k++) {
-        cls[k] = dtl_set_class(doc->set, kinds[k][0]);
-        denied[k] = dtl_set_class(doc->set, kinds[k][1]);
-        any |= denied[k] >= 0;
-    }
-    if (!any) return;
+    const uint16_t *of = denials(doc->work);
+    if (!of) return false;
     size_t n = 0;
     for (size_t i = 0, end; i < doc->n_hits; i = end) {
-        unsigned deny = 0;
-        bool people = false;
+        unsigned all = 0;
         const dtl_hit *h = &doc->hits[i];
-        for (end = i; end < doc->n_hits && doc->hits[end].first == h->first && doc->hits[end].last == h->last; end++) {
-            people |= doc->hits[end].cls == nation;
-            for (int k = 0; k < KINDS; k++) deny |= (unsigned)(doc->hits[end].cls == denied[k]) << k;
-        }
+        for (end = i; end < doc->n_hits && doc->hits[end].first == h->first && doc->hits[end].last == h->last; end++)
+            all |= of[doc->hits[end].cls];
+        unsigned deny = (all & DENIES) >> DENIALS;
         for (size_t j = i; j < end; j++) {
             const dtl_hit *one = &doc->hits[j];
-            bool drop = people && one->cls == cls[0] && dtl_span_eq(dtl_hit_attr(doc, one, "kind"), DTL_LIT("region"));
-            for (int k = 0; k < KINDS && !drop; k++) drop = (deny >> k & 1) && one->cls == cls[k];
-            if (!drop) doc->hits[n++] = doc->hits[j];
+            unsigned is = of[one->cls];
+            bool region = all & NATION && is & 1 && dtl_span_eq(dtl_hit_attr(doc, one, "kind"), DTL_LIT("region"));
+            if (region || is & deny) continue;
+            if (n < j) doc->hits[n] = *one;
+            n++;
         }
     }
     doc->n_hits = n;
+    return true;
 }
 
 dtl_status dtl_match_lists(dtl_doc *doc)
@@ -337,7 +349,7 @@ dtl_status dtl_match_lists(dtl_doc *doc)
         }
         doc->hits[k] = h;
     }
-    drop_denied(doc);
+    if (!drop_denied(doc)) return DTL_E_NOMEM;
     doc->n_sorted = doc->n_hits;
     return dtl_doc_reindex(doc);
 }

@@ -72,8 +72,8 @@ void dtl_work_close(dtl_work *w)
     if (!w) return;
     for (int k = 0; k < DTL_N_ATTACHMENTS; k++)
         if (w->attachment[k].thing) w->attachment[k].release(w->mem, w->attachment[k].thing);
-    void *all[] = {w->grown, w->words, w->word_slots, w->bases, w->sigs,     w->sig_slots, w->marks,
-                   w->plain, w->busy,  w->rule_busy,  w->uses,  w->literals, w->compounds};
+    void *all[] = {w->denials, w->grown, w->words, w->word_slots, w->bases, w->sigs,     w->sig_slots,
+                   w->marks,   w->plain, w->busy,  w->rule_busy,  w->uses,  w->literals, w->compounds};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) dtl_mem_release(w->mem, all[i]);
     for (int f = 0; f < DTL_N_PHASES; f++) {
         dfa *d = &w->phase[f];

@@ -105,9 +105,10 @@ struct dtl_work {
     uint32_t n_sigs, cap_sigs;
     uint32_t *sig_slots, n_sig_slots;
     uint32_t *marks, n_marks, cap_marks;
-    sig_grown *grown; /* [GROWN] by hash: sets that took a mark more */
-    uint32_t *plain;  /* [kind][shape]: sig + 1 of a token without marks and ranges */
-    uint32_t *busy;   /* [classes] */
+    sig_grown *grown;  /* [GROWN] by hash: sets that took a mark more */
+    uint32_t *plain;   /* [kind][shape]: sig + 1 of a token without marks and ranges */
+    uint32_t *busy;    /* [classes] */
+    uint16_t *denials; /* [classes] see lists.c; NULL: not looked up */
     uint32_t *rule_busy;
     /* words of rules ("=of") in the article, by token */
     struct {
