@@ -109,11 +109,15 @@ static uint16_t name_of(dtl_set *set, dtl_span s)
 
 static dtl_status link_rules(dtl_set *set, dtl_error *err)
 {
-    uint32_t n_rules = 0, n_insts = 0, n_preds = 0, n_atoms = 0, n_names = 0;
+    uint32_t n_rules = 0, n_preds = 0, n_atoms = 0, n_names = 0;
+    uint32_t n_insts[DTL_N_PHASES] = {0}, n_starts[DTL_N_PHASES] = {0};
     for (size_t k = 0; k < set->n_packs; k++) {
         const dtl_pack *p = set->packs[k];
         n_rules += p->n_rules;
-        n_insts += p->n_insts;
+        for (uint32_t i = 0; i < p->n_rules; i++) {
+            n_insts[p->rules[i].phase] += p->rules[i].n_insts;
+            n_starts[p->rules[i].phase]++;
+        }
         n_preds += p->n_preds;
         n_atoms += p->n_atoms;
         n_names += p->n_names;
@@ -125,8 +129,8 @@ static dtl_status link_rules(dtl_set *set, dtl_error *err)
     set->names = dtl_arena_zero(&set->arena, n_names + 1, sizeof *set->names);
     set->name_type = dtl_arena_zero(&set->arena, n_names + 1, sizeof *set->name_type);
     for (int f = 0; f < DTL_N_PHASES; f++) {
-        set->phase[f].insts = dtl_arena_zero(&set->arena, n_insts + 1, sizeof *set->phase[f].insts);
-        set->phase[f].starts = dtl_arena_zero(&set->arena, n_rules + 1, sizeof *set->phase[f].starts);
+        set->phase[f].insts = dtl_arena_zero(&set->arena, n_insts[f] + 1, sizeof *set->phase[f].insts);
+        set->phase[f].starts = dtl_arena_zero(&set->arena, n_starts[f] + 1, sizeof *set->phase[f].starts);
     }
     if (set->arena.status != DTL_OK) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
     for (size_t k = 0; k < set->n_packs; k++) {
