@@ -154,7 +154,10 @@ bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec
             const dtl_hit *h = cls < 0 ? NULL : dtl_doc_hit(doc, t, cls);
             if (!h || h->last > last || (best && h->last < best->last)) continue;
             /* "cent" is a number and a scale: a scale alone is its own value */
-            if (best && h->last == best->last && classes[k].kind != DTL_NUM_SCALE) continue;
+            /* "drei halbe": three times a half, not three and a half */
+            bool times = classes[k].kind == DTL_NUM_DIV && kind == DTL_NUM_ADD && n &&
+                         parts[n - 1].kind == DTL_NUM_VALUE && dtl_dec_cmp(parts[n - 1].v, one) > 0;
+            if (best && h->last == best->last && classes[k].kind != DTL_NUM_SCALE && !times) continue;
             best = h, kind = classes[k].kind;
         }
         if (best) {
