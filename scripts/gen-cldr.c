@@ -708,10 +708,9 @@ static int most_listed(const char *word)
     switch (uscript_getScript(c, &e)) {
     case USCRIPT_HAN:
     case USCRIPT_MYANMAR:
-    case USCRIPT_HANGUL: return 10; /* src/glue.c cuts its words */
+    case USCRIPT_HANGUL: return 10; /* Hangul: src/glue.c cuts its words */
     case USCRIPT_THAI:
-    case USCRIPT_LAO:
-    case USCRIPT_KHMER: return 100;
+    case USCRIPT_LAO: return 100;
     default: return 100000;
     }
 }
