@@ -76,6 +76,7 @@ bool dtl_match_captures(dtl_doc *doc, dtl_match *m)
     if (set->spans[m->rule->index].plan) return planned(doc, m, &set->spans[m->rule->index]);
     uint32_t base = set->spans[m->rule->index].start, end = set->spans[m->rule->index].end, n = end - base;
     const set_program *prog = &set->phase[m->rule->phase];
+    const dfa *d = &doc->work->phase[m->rule->phase];
     uint32_t *seen = dtl_arena_zero(doc->arena, n, sizeof *seen);
     thread *now = dtl_arena_alloc(doc->arena, 2 * n * sizeof *now), *then = now + n;
     if (!seen || !now) return false;
@@ -83,13 +84,14 @@ bool dtl_match_captures(dtl_doc *doc, dtl_match *m)
     follow(&k, base, NULL, m->first);
     for (uint32_t t = m->first; t < m->last; t++) {
         uint32_t n_now = k.n;
-        const sig *s = &doc->work->sigs[doc->tokens[t].sig];
+        /* the automaton went this way: it knows which predicates hold */
+        const uint64_t *bits = d->bits + (size_t)(d->of[doc->tokens[t].sig].symbol - 1) * d->words;
         k.list = then;
         k.n = 0;
         k.stamp++;
         k.matched = false;
         for (uint32_t i = 0; i < n_now; i++)
-            if (dtl_sig_holds(doc->work, s, &set->preds[prog->insts[now[i].pc].x]))
+            if (bits[d->pred[now[i].pc] / 64] >> (d->pred[now[i].pc] % 64) & 1)
                 follow(&k, now[i].pc + 1, now[i].past, t + 1);
         thread *swap = now;
         now = then;

@@ -120,6 +120,8 @@ static dtl_status look(dtl_pack *p, dtl_error *err)
     p->keys = split_names(p, section(p, "keys"), &p->n_keys);
     p->shapes = split_names(p, section(p, "shapes"), &p->n_shapes);
     if (!p->class_names || !p->file_names || !p->keys || !p->shapes) return dtl_fail(err, DTL_E_NOMEM, "out of memory");
+    for (size_t i = 0; i < PACK_KEYS; i++) p->key_first[i] = p->n_keys;
+    for (uint32_t k = p->n_keys; k-- > 0;) p->key_first[pack_key_slot(p->keys[k])] = k;
     p->tag = conf(p, "tag");
     p->version = conf(p, "version");
     return DTL_OK;
@@ -326,7 +328,7 @@ static bool value_of(const dtl_pack *p, uint32_t attr, unsigned key, char *room,
 
 dtl_span dtl_entry_attr(const dtl_pack *p, uint32_t id, const char *key, char room[DTL_VALUE_ROOM])
 {
-    uint32_t k = 0;
+    uint32_t k = p->key_first[pack_key_slot(key)];
     while (k < p->n_keys && (p->keys[k][0] != key[0] || strcmp(p->keys[k], key))) k++;
     if (k == p->n_keys) return DTL_NONE;
     entry e;

@@ -10,6 +10,12 @@
 #include "packfile.h"
 #include "rule.h"
 
+enum { PACK_KEYS = 64 };
+static inline unsigned pack_key_slot(const char *key)
+{
+    return key[0] ? ((unsigned char)key[0] * 5u + (unsigned char)key[1]) & (PACK_KEYS - 1) : 0;
+}
+
 struct dtl_pack {
     const dtl_alloc *mem;
     const char *bytes;
@@ -33,6 +39,7 @@ struct dtl_pack {
     const char **keys;   /* of attributes */
     const char **shapes; /* of sets of attributes: numbers of keys */
     uint32_t n_files, n_keys, n_shapes;
+    uint32_t key_first[PACK_KEYS]; /* the first key of its first two letters, by pack_key_slot(); n_keys: none */
 };
 
 static inline dtl_span dtl_pack_str(const dtl_pack *p, pk_str s)
