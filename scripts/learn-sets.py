@@ -56,6 +56,16 @@ def news(path, tag):
     return out
 
 
+def find(text, name, start, whole):
+    """Where the name stands from start on; whole: no letter or digit touches it."""
+    while True:
+        start = text.find(name, start)
+        end = start + len(name)
+        if start < 0 or not whole or not ((start and (text[start - 1] + text[start]).isalnum()) or (text[end - 1:end + 1].isalnum() and end < len(text))):
+            return start
+        start += 1
+
+
 def ntrex(path, tag, train):
     source = os.path.join(train, CODES.get(tag, tag) + '.txt.xz')
     texts = [l.rstrip('\n') for l in lzma.open(source, 'rt', encoding='utf-8')]
@@ -70,7 +80,7 @@ def ntrex(path, tag, train):
         n, kind, name = row.split('\t')[:3]
         n = int(n)
         have = names.setdefault(n, [])
-        start = texts[n - 1].find(name, have[-1]['end'] if have else 0)
+        start = find(texts[n - 1], name, have[-1]['end'] if have else 0, tag != 'zh')
         if kind not in TYPES or start < 0:
             print('%s:%d: %s is not in line %d behind the name before it' % (path, k, name, n), file=sys.stderr)
             wrong += 1

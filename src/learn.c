@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "learn_own.h"
+#include "tagger_own.h"
 #include "weights.h"
 
 static void *more(dtl_learn *l, void *p, size_t *cap, size_t need, size_t size)
@@ -170,6 +171,15 @@ static void take_ids(dtl_learn *l, lt *t, const uint64_t *h, const dtl_fx_part *
     }
 }
 
+static void take_votes(lt *t, const dtl_fx *fx, size_t i)
+{
+    int32_t sum[DTL_TAG_ROW] = {0};
+    for (uint32_t v = fx->tok[i].votes; v; v = fx->votes[v - 1].next)
+        dtl_vote_add(fx->votes[v - 1].rule, fx->votes[v - 1].type, fx->votes[v - 1].inside, sum);
+    for (int y = 0; y < DTL_TAG_ROW; y++)
+        t->base[y] = (int16_t)(sum[y] > 1000 ? 1000 : sum[y] < -1000 ? -1000 : sum[y]);
+}
+
 /* Gold names to tags of tokens. Of two that overlap the longer one; a name whose edges no tokens have is lost. */
 static void gold_tags(const dtl_doc *doc, const dtl_fx *fx, const dtl_learn_gold *gold, size_t n_gold, uint8_t *tags,
                       la *a)
@@ -240,6 +250,7 @@ dtl_status dtl_learn_add(dtl_learn *l, dtl_doc *doc, const dtl_learn_gold *gold,
                   .edge = edge_of(doc, i),
                   .tok = (uint32_t)i,
                   .ev = fx.tok[i].ev ? l->n_ev + fx.tok[i].ev - 1 : NO_FEATURE};
+        take_votes(t, &fx, i);
         take_ids(l, t, fx.h, fx.part, fx.n, 0);
         take_ids(l, t, fx.h, fx.part, fx.n, lang + 1);
         take_ids(l, t, fx.lex, fx.lex_part, fx.n_lex, lang + 1);
@@ -433,12 +444,9 @@ dtl_status dtl_learn_write(const dtl_learn *l, dtl_span lang, dtl_buf *out)
             len += snprintf(name + len, sizeof name - (size_t)len, "|%s", atom_name(l, l->parts[f].atom[k]));
         if (len < 0 || (size_t)len >= sizeof name)
             continue; /* a word of half a thousand letters is nothing to learn by */
-        /* a rule's line stays where nothing is left of it: it was seen, and does not count by what it says of itself */
-        bool all_zero = l->parts[f].tpl == T_R;
-        for (int y = 0; y < DTL_N_TAGS; y++) all_zero &= !units(l->w[f * DTL_TAG_ROW + (size_t)y]);
         for (int y = 0; y < DTL_N_TAGS; y++) {
             int u = units(l->w[f * DTL_TAG_ROW + (size_t)y]);
-            if (!u && !(all_zero && y == DTL_TAG_O)) continue;
+            if (!u) continue;
             if (n == cap) {
                 cap = cap ? cap * 2 : 4096;
                 line *p = realloc(lines, cap * sizeof *lines);

@@ -27,15 +27,14 @@ enum { DTL_LEARN_PULLS = 16 };
 typedef struct dtl_learn_how {
     struct {
         char lang[16];
-        double l1;
-    } pull[DTL_LEARN_PULLS]; /* l1_late of some languages: hard where the learning sets are not like news */
-    int n_pull;
+        double l1, recall;
+    } own[DTL_LEARN_PULLS]; /* l1_late (hard where the learning sets are not like news) and recall of some languages */
+    int n_own;
     double rate, l1, l1_own, l1_late, balance; /* step; pulls of the two tables; power of languages' sizes */
     double wordless;                           /* how much harder what has no words is pulled in the late rounds */
     double late_rate;                          /* step of the rounds for the languages' own tables */
-    double recall;    /* taken from what says O, so that as much is missed as is found too much */
-    double team;      /* weight of the team rule: an organization and no place */
-    int rounds, late; /* for both tables; for the languages' own alone, with l1_late */
+    double team;                               /* weight of the team rule: an organization and no place */
+    int rounds, late;                          /* for both tables; for the languages' own alone, with l1_late */
     int min_count;
     bool second;   /* features of the second pass; dtl_learn_first() has run */
     int leave_out; /* fold that is not learned from, -1: none */

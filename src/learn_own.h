@@ -16,9 +16,10 @@ typedef struct lt {
     uint16_t n;
     uint8_t shape, inside; /* for the features of the second pass */
     uint8_t gold, tag, first_tag;
-    uint8_t edge; /* EDGE_*: an article or a 's that does not count at a name's edge */
-    uint32_t ev;  /* of its word in the article, counted over all articles; NO_FEATURE: none */
-    uint32_t tok; /* token number in its article */
+    uint8_t edge;              /* EDGE_*: an article or a 's that does not count at a name's edge */
+    uint32_t ev;               /* of its word in the article, counted over all articles; NO_FEATURE: none */
+    uint32_t tok;              /* token number in its article */
+    int16_t base[DTL_TAG_ROW]; /* what rules' votes say before anything is learned, in DTL_WEIGHT_UNIT */
 } lt;
 enum { EDGE_L = 1, EDGE_R = 2 };
 

@@ -5,6 +5,7 @@
 
 #include "learn.h"
 #include "learn_own.h"
+#include "weights.h"
 
 typedef struct room {
     size_t cap;
@@ -41,8 +42,12 @@ static void clear(room *r)
     free(r->em), free(r->p), free(r->alpha), free(r->beta), free(r->iem), free(r->back), free(r->tags);
 }
 
+/* The pulls are said for a round of so many stretches: a language's own table is pulled no harder because others have more to learn from. */
+enum { PULL_ROUND = 114000 };
+
 typedef struct step {
     double rate, l1, l1_own;
+    double share; /* of a pull that one stretch has */
     bool own_only;
     double wordless;
     double late[MOST_LANGS + 1]; /* l1_own of the late rounds, by f_lang */
@@ -63,7 +68,7 @@ static void touch(dtl_learn *l, const step *s, uint32_t f)
     l->when[f] = s->now;
     double l1 = !l->f_lang[f] ? s->l1 : s->own_only ? s->late[l->f_lang[f]] : s->l1_own;
     if (s->own_only && l->parts[f].tpl < T_W0) l1 *= s->wordless; /* words first: the rest is shared already */
-    float pull = (float)(s->rate * l1 * (double)steps);
+    float pull = (float)(s->rate * l1 * s->share * (double)steps);
     float *w = l->w + (size_t)f * DTL_TAG_ROW, *g = l->g + (size_t)f * DTL_TAG_ROW;
     for (int y = 0; y < DTL_N_TAGS; y++)
         if (w[y] != 0) w[y] = pulled(w[y], g[y], pull);
@@ -94,7 +99,7 @@ static void learn_stretch(dtl_learn *l, const step *s, room *r, int lang, size_t
         const lt *t = &l->t[first + i];
         uint32_t more[2];
         int k2 = second ? dtl_learn_others(l, t, more) : 0;
-        memset(r->em[i], 0, sizeof *r->em);
+        for (int y = 0; y < DTL_TAG_ROW; y++) r->em[i][y] = (float)t->base[y] / DTL_WEIGHT_UNIT;
         for (size_t k = 0; k < (size_t)t->n + (size_t)k2; k++) {
             uint32_t f = k < t->n ? l->ids[t->at + k] : more[k - t->n];
             touch(l, s, f);
@@ -137,6 +142,14 @@ static void learn_stretch(dtl_learn *l, const step *s, room *r, int lang, size_t
     }
 }
 
+/* The end of the stretch of neighbouring candidates that begins at b. */
+static uint32_t stretch_end(const dtl_learn *l, const la *a, uint32_t b)
+{
+    uint32_t e = b + 1;
+    while (e < a->end && l->t[e].tok == l->t[e - 1].tok + 1) e++;
+    return e;
+}
+
 static uint64_t next(uint64_t *seed)
 {
     *seed = *seed * UINT64_C(6364136223846793005) + 1442695040888963407u;
@@ -169,6 +182,7 @@ dtl_status dtl_learn_train(dtl_learn *l, const dtl_learn_how *how)
         w[DTL_TAG_BLOC + b] = -(float)how->team;
     }
     size_t n = 0;
+    float recall[MOST_LANGS + 1] = {0}; /* taken from what says O, where much more is missed than is found too much */
     double sizes = 0, n_langs = 0;
     for (size_t i = 0; i < l->n_a; i++)
         if (l->a[i].learn && l->a[i].fold != how->leave_out) order[n++] = (uint32_t)i;
@@ -177,9 +191,17 @@ dtl_status dtl_learn_train(dtl_learn *l, const dtl_learn_how *how)
     step s = {.wordless = how->wordless, .rate = how->rate, .l1 = how->l1, .l1_own = how->l1_own};
     for (size_t k = 0; k < l->n_lang; k++) {
         s.late[k + 1] = how->l1_late;
-        for (int p = 0; p < how->n_pull; p++)
-            if (!strcmp(how->pull[p].lang, l->lang[k])) s.late[k + 1] = how->pull[p].l1;
+        for (int p = 0; p < how->n_own; p++) {
+            if (strcmp(how->own[p].lang, l->lang[k])) continue;
+            s.late[k + 1] = how->own[p].l1;
+            recall[k + 1] = (float)how->own[p].recall;
+        }
     }
+    size_t stretches = 0;
+    for (size_t i = 0; i < n; i++)
+        for (uint32_t b = l->a[order[i]].first; b < l->a[order[i]].end; b = stretch_end(l, &l->a[order[i]], b))
+            stretches++;
+    s.share = stretches ? (double)PULL_ROUND / (double)stretches : 1;
     dtl_status st = DTL_OK;
     for (int round = 0; round < how->rounds + how->late && st == DTL_OK; round++) {
         s.rate = how->rate * (1 - 0.7 * round / (how->rounds > 1 ? how->rounds - 1 : 1));
@@ -207,8 +229,7 @@ dtl_status dtl_learn_train(dtl_learn *l, const dtl_learn_how *how)
             bool second = how->second && next(&seed) % 2; /* weights must serve both passes */
             if (second) dtl_learn_count_tags(l, a);
             for (uint32_t b = a->first, e; b < a->end; b = e) {
-                for (e = b + 1; e < a->end && l->t[e].tok == l->t[e - 1].tok + 1; e++) {
-                }
+                e = stretch_end(l, a, b);
                 if (!widen(&r, e - b)) {
                     st = DTL_E_NOMEM;
                     break;
@@ -220,7 +241,7 @@ dtl_status dtl_learn_train(dtl_learn *l, const dtl_learn_how *how)
     }
     for (size_t f = 0; f < l->n_f; f++) {
         touch(l, &s, (uint32_t)f);
-        if (l->parts[f].tpl == T_BIAS && l->f_lang[f]) l->w[f * DTL_TAG_ROW + DTL_TAG_O] -= (float)how->recall;
+        if (l->parts[f].tpl == T_BIAS) l->w[f * DTL_TAG_ROW + DTL_TAG_O] -= recall[l->f_lang[f]];
     }
     clear(&r);
     free(order);
@@ -249,14 +270,13 @@ void dtl_learn_tag(dtl_learn *l, int fold, bool first, bool second)
                 trans.t[x][y] = whole(l->trans[0][x][y]) + whole(l->trans[a->lang + 1][x][y]);
         if (second) dtl_learn_count_tags(l, a);
         for (uint32_t b = a->first, e; b < a->end; b = e) {
-            for (e = b + 1; e < a->end && l->t[e].tok == l->t[e - 1].tok + 1; e++) {
-            }
+            e = stretch_end(l, a, b);
             if (!widen(&r, e - b)) break;
             for (uint32_t i = b; i < e; i++) {
                 const lt *t = &l->t[i];
                 uint32_t more[2];
                 int k2 = second ? dtl_learn_others(l, t, more) : 0;
-                memset(r.iem[i - b], 0, sizeof *r.iem);
+                for (int y = 0; y < DTL_TAG_ROW; y++) r.iem[i - b][y] = t->base[y];
                 for (size_t f = 0; f < (size_t)t->n + (size_t)k2; f++) {
                     const float *w = l->w + (size_t)(f < t->n ? l->ids[t->at + f] : more[f - t->n]) * DTL_TAG_ROW;
                     for (int y = 0; y < DTL_N_TAGS; y++)

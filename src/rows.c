@@ -7,9 +7,7 @@
 #include "packmap.h"
 #include "tagger_own.h"
 
-/* A rule's own unit is two fifths of a learned one where no weights know the rule, a tenth where they do: what was learned knows its
- * own articles best, on others the rule's word is worth half a point. */
-enum { MOST_TABLES = 4, NEW_RULE = DTL_WEIGHT_UNIT * 2 / 5, PRIOR = DTL_WEIGHT_UNIT / 10 };
+enum { MOST_TABLES = 4 };
 enum { KEPT_WAYS = 2, KEPT_MOST = 1 << 15, KEPT_FIRST = 1 << 11 }; /* a bucket is a cache line */
 enum { NEAR_KNOWN = 1 << 15 };
 
@@ -138,21 +136,13 @@ static void add_features(const dtl_rows *r, const dtl_fx *fx, int32_t *em)
     for (uint32_t k = 0; k < fx->n_lex; k++) dtl_rows_feature(r, fx->lex[k], true, em);
 }
 
-/* A rule counts by what it says of itself as well, above all one that no weights know (its language had no articles to learn from). */
-static void add_rule(const dtl_rows *r, const struct dtl_rule *rule, int type, bool inside, uint64_t feature,
-                     int32_t *em)
-{
-    if (type > DTL_LOC) return;
-    em[type * 2 + 1 + inside] += (int32_t)(rule->weight * (dtl_rows_know(r, feature) ? PRIOR : NEW_RULE));
-}
-
 void dtl_rows_plain(const dtl_rows *r, dtl_fx *fx, size_t i, int32_t *em)
 {
     dtl_fx_token(fx, i);
     add_features(r, fx, em);
     for (uint32_t v = fx->tok[i].votes; v; v = fx->votes[v - 1].next) {
         const dtl_fx_vote *vote = &fx->votes[v - 1];
-        add_rule(r, vote->rule, vote->type, vote->inside, dtl_fx_rule(fx, vote), em);
+        dtl_vote_add(vote->rule, vote->type, vote->inside, em);
     }
 }
 
@@ -202,7 +192,7 @@ static void add_new(dtl_rows *r, dtl_fx *fx, const dtl_fx_key *key, int32_t *em)
     fx->n = fx->n_lex = 0;
     dtl_fx_group(fx, key);
     add_features(r, fx, sum);
-    if (key->group == G_vote) add_rule(r, &fx->doc->set->rules[key->c], key->a[0], key->a[1] == A_I, fx->h[0], sum);
+    if (key->group == G_vote) dtl_vote_add(&fx->doc->set->rules[key->c], key->a[0], key->a[1] == A_I, sum);
     for (int y = 0; y < DTL_TAG_ROW; y++) em[y] += sum[y];
     keep(r, key, sum);
 }

@@ -6,6 +6,8 @@
 
 #include "doc.h"
 #include "feature.h"
+#include "rule.h"
+#include "weights.h"
 
 /* Decide by the rules' own weights: the best set of spans that do not overlap. */
 dtl_status dtl_tagger_votes(dtl_doc *doc);
@@ -15,6 +17,13 @@ dtl_status dtl_tagger_inner(dtl_doc *doc, const dtl_fx *fx);
 uint64_t dtl_fx_rule(const dtl_fx *fx, const dtl_fx_vote *vote);
 /* The number of the feature that says a token is a word of a script without case. */
 uint64_t dtl_fx_caseless(const dtl_fx *fx);
+/* What a vote counts for before anything was learned, in DTL_WEIGHT_UNIT: the rule's own weight, two fifths of a learned one a unit.
+ * The learner begins there, so that learned weights say what the rules' own do not, and rules serve alone where none were learned. */
+enum { DTL_VOTE_UNIT = DTL_WEIGHT_UNIT * 2 / 5 };
+static inline void dtl_vote_add(const struct dtl_rule *rule, int type, bool inside, int32_t *em)
+{
+    if (type <= DTL_LOC) em[type * 2 + 1 + inside] += (int32_t)(rule->weight * DTL_VOTE_UNIT);
+}
 /* A margin as a score between 0 and 1. */
 static inline double dtl_tagger_score(double margin)
 {

@@ -25,9 +25,9 @@ static dtl_learn_how how = {
     .rate = 0.03,
     .l1 = 5e-5,
     .l1_own = 4e-4,
-    .l1_late = 2e-5,
-    .n_pull = 3,
-    .pull = {{"en", 2.5e-5}, {"fr", 1e-5}, {"de", 5e-6}},
+    .l1_late = 6e-6,
+    .n_own = 6,
+    .own = {{"en", 8e-6, 0}, {"ar", 1.5e-6, 0.5}, {"zh", 3e-6, 0}, {"de", 4e-6, 0}, {"da", 4e-6, 0}, {"hr", 4e-6, 0}},
     .late_rate = 0.03,
     .wordless = 6,
     .balance = 0.5,
@@ -57,16 +57,22 @@ int learn_set(const char *value)
                  {"pull", &how.l1_late, NULL},      {"count", NULL, &how.min_count},
                  {"upper", &upper_share, NULL},     {"datelines", &dateline_share, NULL},
                  {"second", &second_pass, NULL},    {"team", &how.team, NULL},
-                 {"recall", &how.recall, NULL},     {"wordless", &how.wordless, NULL},
-                 {"laterate", &how.late_rate, NULL}};
+                 {"wordless", &how.wordless, NULL}, {"laterate", &how.late_rate, NULL}};
     const char *eq = strchr(value, '=');
     char *end;
-    if (eq && !strncmp(value, "pull.", 5) && eq - value < 20 && how.n_pull < DTL_LEARN_PULLS) { /* of one language */
-        double v = strtod(eq + 1, &end);
+    const char *dot = strchr(value, '.');
+    if (eq && dot && dot < eq && eq - dot < 16 && (!strncmp(value, "pull.", 5) || !strncmp(value, "recall.", 7))) {
+        double v = strtod(eq + 1, &end); /* of one language */
         if (end == eq + 1 || *end || v < 0) return stage_fail(64, "learn: --set %s: no number", value);
-        memset(how.pull[how.n_pull].lang, 0, sizeof how.pull[0].lang);
-        memcpy(how.pull[how.n_pull].lang, value + 5, (size_t)(eq - value) - 5);
-        how.pull[how.n_pull++].l1 = v;
+        size_t n = (size_t)(eq - dot) - 1;
+        int k = 0;
+        while (k < how.n_own && (strlen(how.own[k].lang) != n || memcmp(how.own[k].lang, dot + 1, n))) k++;
+        if (k == DTL_LEARN_PULLS) return stage_fail(64, "learn: --set %s: too many languages", value);
+        if (k == how.n_own) {
+            memcpy(how.own[k].lang, dot + 1, n);
+            how.own[how.n_own++].l1 = how.l1_late;
+        }
+        *(value[0] == 'p' ? &how.own[k].l1 : &how.own[k].recall) = v;
         return 0;
     }
     for (size_t k = 0; eq && k < sizeof known / sizeof *known; k++) {
