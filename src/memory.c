@@ -264,7 +264,7 @@ dtl_status dtl_memory_acronyms(dtl_doc *doc, const dtl_res_classes *c, bool *cha
 
 /* ---- names known from elsewhere in the article ---- */
 
-typedef enum { FULL, SURNAME, ACRONYM, ONE_WORD, SHORT, NEVER } kind;
+typedef enum { FULL, SURNAME, ACRONYM, ONE_WORD, SHORT, FIRST, NEVER } kind;
 typedef struct known {
     dtl_span norm;
     double score;
@@ -304,7 +304,7 @@ static void learn(memory *m, dtl_span key, kind k, dtl_type type, dtl_span norm,
         return;
     }
     *at = (uint32_t)m->n;
-    m->all[m->n++] = (known){norm, score, k, type}; /* room for three a mention was made before */
+    m->all[m->n++] = (known){norm, score, k, type}; /* room for four a mention was made before */
 }
 
 static size_t words_of(dtl_span key)
@@ -322,6 +322,13 @@ static bool is_plain_word(const memory *m, size_t t)
         dtl_res_is(doc, t, m->weekday))
         return true;
     return m->common.slots && (dtl_wordtable_get(&m->common, dtl_hash_span(doc->tokens[t].fold)) & 15) >= 3;
+}
+
+/* The key under which a company's first word is kept, apart from what the word is by itself: "zenith *" of Zenith Electronics. */
+static dtl_span first_key(const memory *m, size_t t)
+{
+    dtl_span w = m->doc->tokens[t].fold;
+    return dtl_arena_printf(m->doc->arena, "%.*s *", (int)w.n, w.s);
 }
 
 static void learn_mention(memory *m, const dtl_mention *x)
@@ -345,6 +352,10 @@ static void learn_mention(memory *m, const dtl_mention *x)
         if (words_of(bare) >= 2) learn(m, bare, FULL, DTL_ORG, DTL_NONE, x->score);
         else if (!is_plain_word(m, x->first)) learn(m, bare, ONE_WORD, DTL_ORG, DTL_NONE, x->score);
     }
+    if (x->type == DTL_ORG && doc->tokens[x->first].n_cp >= 4 && (doc->tokens[x->first].shape & DTL_SHAPE_CAP) &&
+        !is_plain_word(m, x->first) && !dtl_res_is(doc, x->first, m->c->head) &&
+        !dtl_res_is(doc, x->first, m->c->place))
+        learn(m, first_key(m, x->first), FIRST, DTL_ORG, DTL_NONE, x->score);
     if (x->type == DTL_PER && last->n_cp >= 3 && (last->shape & (DTL_SHAPE_UPPER | DTL_SHAPE_MIXED)) &&
         !is_plain_word(m, x->last - 1))
         learn(m, last->fold, SURNAME, DTL_PER, DTL_NONE, x->score);
@@ -430,11 +441,37 @@ static bool bears(const memory *m, const dtl_mention *x)
     return !x->first || !dtl_res_is(m->doc, x->first - 1, m->prep);
 }
 
+/* "Zenith", where the article has Zenith Electronics and nobody of that name. */
+static bool begins_body(const memory *m, const dtl_mention *x)
+{
+    uint32_t at = dtl_keys_get(&m->keys, m->doc->tokens[x->first].fold);
+    if (at != DTL_KEYS_NONE && m->all[at].type == DTL_PER && m->all[at].kind == SURNAME) return false;
+    at = dtl_keys_get(&m->keys, first_key(m, x->first));
+    return at != DTL_KEYS_NONE && m->all[at].kind == FIRST;
+}
+
+/* "a trip to Santiago", read as somebody of that name without much to say so, whom the article does not introduce. */
+static bool is_town(const memory *m, const dtl_mention *x)
+{
+    if (!x->first || !dtl_res_is(m->doc, x->first - 1, m->prep)) return false;
+    uint32_t at = dtl_keys_get(&m->keys, m->doc->tokens[x->first].fold);
+    if (at != DTL_KEYS_NONE && m->all[at].kind == SURNAME) return false;
+    const dtl_hit *end;
+    for (const dtl_hit *h = dtl_res_hits(m->doc, x->first, &end); h < end; h++) {
+        if (h->cls != m->c->place || h->last != x->last) continue;
+        dtl_span what = dtl_hit_attr(m->doc, h, "kind");
+        if (dtl_span_eq(what, DTL_LIT("capital")) || dtl_span_eq(what, DTL_LIT("country")) ||
+            dtl_hit_attr(m->doc, h, "pop").n >= 6)
+            return true;
+    }
+    return false;
+}
+
 dtl_status dtl_memory_recall(dtl_doc *doc, const dtl_res_classes *c)
 {
     size_t n = doc->n_mentions;
     if (!n) return DTL_OK;
-    memory m = {.doc = doc, .c = c, .cap = 3 * n + 3, .form = c->form, .prep = dtl_set_class(doc->set, "place-prep")};
+    memory m = {.doc = doc, .c = c, .cap = 4 * n + 4, .form = c->form, .prep = dtl_set_class(doc->set, "place-prep")};
     m.month = dtl_set_class(doc->set, "month");
     m.weekday = dtl_set_class(doc->set, "weekday");
     for (size_t k = dtl_set_n_packs(doc->set); k-- > 0 && !m.common.slots;)
@@ -454,6 +491,17 @@ dtl_status dtl_memory_recall(dtl_doc *doc, const dtl_res_classes *c)
             x->type = DTL_PER;
             x->subtype = DTL_NONE;
             x->rule = DTL_LIT("memory:surname");
+            continue;
+        }
+        if (x->type == DTL_PER && x->last == x->first + 1 && x->score < .6 && begins_body(&m, x)) {
+            x->type = DTL_ORG;
+            x->subtype = DTL_NONE;
+            x->rule = DTL_LIT("memory:word");
+            continue;
+        }
+        if (x->type == DTL_PER && x->last == x->first + 1 && x->score < .25 && is_town(&m, x)) {
+            x->type = DTL_LOC;
+            x->rule = DTL_LIT("memory:town");
             continue;
         }
         if (x->norm.n || !is_open_type(x->type) || !(doc->tokens[x->first].shape & (DTL_SHAPE_CAPS | DTL_SHAPE_MIXED)))
