@@ -937,7 +937,8 @@ static dtl_status resolve_dates(dtl_doc *doc)
     bool story = is_story(&s), note = !doc->excerpt && is_note(&s);
     for (size_t i = 0; story && i < s.n && !base.prev_y; i++)
         if (full_year(s.list[i]->when)) base.prev_y = s.list[i]->when->y, base.prev_m = base.prev_d = 1;
-    uint32_t prev_token = 0, period_token = 0;
+    uint32_t prev_token = 0, period_token = 0, year_token = 0;
+    int year_said = 0;
     char period[4];
     size_t period_n = 0;
     int period_year = 0;
@@ -962,11 +963,14 @@ static dtl_status resolve_dates(dtl_doc *doc)
         }
         /* "rose to 5 from 3 a year ago", said of a quarter: that quarter a year ago */
         bool shifted = false;
-        if (m->when->rel_u == DTL_U_YEAR && m->when->counted && out.value_n == 4 && period_n &&
-            m->first - period_token < 200) {
-            int y2 = period_year + m->when->rel;
+        bool years = m->when->rel_u == DTL_U_YEAR && m->when->counted && (out.value_n == 4 || m->when->follow);
+        bool of_year = years && m->when->follow && year_said && m->first - year_token < 40 && year_token > period_token;
+        if (of_year || (years && period_n && m->first - period_token < 200)) { /* "5 in 2024, 3 a year earlier" */
+            int y2 = (of_year ? year_said : period_year) + m->when->rel;
             if (y2 > 0 && y2 < 10000) {
-                out.value_n = (size_t)snprintf(out.value, sizeof out.value, "%04d%.*s", y2, (int)period_n, period);
+                out.value_n =
+                    (size_t)snprintf(out.value, sizeof out.value, "%04d%.*s", y2, of_year ? 0 : (int)period_n, period);
+                out.type = "DATE";
                 dtl_when_out again;
                 dtl_when_period(&out, &again);
                 out = again;
@@ -990,6 +994,8 @@ static dtl_status resolve_dates(dtl_doc *doc)
                           out.value[3] - '0';
             memcpy(period, out.value + 4, 3), period_n = 3, period_token = m->last;
         }
+        if (m->when->kind == DTL_WHEN_POINT && m->when->y != U && !m->when->two && out.value_n == 4)
+            year_said = m->when->y, year_token = m->last;
         if (out.start_n) m->start_date = dtl_arena_dup(doc->arena, (dtl_span){out.start, out.start_n});
         if (out.end_n) m->end_date = dtl_arena_dup(doc->arena, (dtl_span){out.end, out.end_n});
         m->subtype = dtl_span_str(out.type);
