@@ -10,12 +10,15 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PACKS = 4, GANGS = 800, LANG = 32 }; /* und, fr, fr-CA and the user's list */
+/* PACKS: of a gang: und, fr, fr-CA and the user's list. LIVE: gangs at work; what one remembers of words and rules is some megabytes.
+ * HELD: packs mapped. */
+enum { PACKS = 4, LIVE = 10, HELD = 800, LANG = 32 };
 
 typedef struct {
     char lang[LANG];
     dtl_set *set;
     dtl_work *work;
+    uint64_t used; /* the article that asked for it last */
 } gang;
 
 typedef struct {
@@ -30,9 +33,10 @@ struct dtl_ner {
     dtl_pack *user;
     dtl_buf user_bytes;
     dtl_slugger *slug;
-    gang gangs[GANGS];
+    gang gangs[LIVE]; /* und stands first and stays */
     size_t n_gangs;
-    held packs[GANGS];
+    uint64_t n_articles;
+    held packs[HELD];
     size_t n_packs;
 };
 
@@ -45,7 +49,7 @@ static dtl_status pack_of(dtl_ner *ner, const char *tag, dtl_pack **out, dtl_err
             return DTL_OK;
         }
     *out = NULL;
-    if (ner->n_packs == GANGS) return DTL_OK;
+    if (ner->n_packs == HELD) return DTL_OK;
     char path[1200];
     snprintf(path, sizeof path, "%s/%s.pack", ner->dir, tag);
     dtl_error why = {0};
@@ -63,6 +67,21 @@ static bool tag_char(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
 }
 
+static void gang_close(gang *g)
+{
+    dtl_work_close(g->work);
+    dtl_set_close(g->set);
+    *g = (gang){.work = NULL};
+}
+
+static gang *longest_idle(dtl_ner *ner)
+{
+    gang *idle = &ner->gangs[1];
+    for (size_t i = 2; i < ner->n_gangs; i++)
+        if (ner->gangs[i].used < idle->used) idle = &ner->gangs[i];
+    return idle;
+}
+
 /* The gang for a language: und, then each prefix of its tag that has a pack, then the user's list. */
 static dtl_status gang_of(dtl_ner *ner, dtl_span lang, gang **out, dtl_error *err)
 {
@@ -73,12 +92,9 @@ static dtl_status gang_of(dtl_ner *ner, dtl_span lang, gang **out, dtl_error *er
     for (size_t i = 0; i < ner->n_gangs; i++)
         if (!strcmp(ner->gangs[i].lang, tag)) {
             *out = &ner->gangs[i];
+            (*out)->used = ++ner->n_articles;
             return DTL_OK;
         }
-    if (ner->n_gangs == GANGS) { /* more languages than there are: und */
-        *out = &ner->gangs[0];
-        return DTL_OK;
-    }
     const dtl_pack *packs[PACKS];
     size_t n = 0;
     dtl_pack *p;
@@ -95,14 +111,12 @@ static dtl_status gang_of(dtl_ner *ner, dtl_span lang, gang **out, dtl_error *er
             if (!tag[i]) break;
         }
     if (ner->user) packs[n++] = ner->user;
-    gang *g = &ner->gangs[ner->n_gangs];
+    gang *g = ner->n_gangs < LIVE ? &ner->gangs[ner->n_gangs++] : longest_idle(ner);
+    gang_close(g);
     if ((st = dtl_set_open(&g->set, packs, n, ner->mem, err)) != DTL_OK) return st;
-    if ((st = dtl_work_open(&g->work, g->set, ner->mem)) != DTL_OK) {
-        dtl_set_close(g->set);
-        return dtl_fail(err, st, "out of memory");
-    }
+    if ((st = dtl_work_open(&g->work, g->set, ner->mem)) != DTL_OK) return dtl_fail(err, st, "out of memory");
     snprintf(g->lang, sizeof g->lang, "%s", tag);
-    ner->n_gangs++;
+    g->used = ++ner->n_articles;
     *out = g;
     return DTL_OK;
 }
@@ -201,10 +215,7 @@ dtl_status dtl_ner_open(dtl_ner **out, const char *data_dir, const dtl_ner_optio
 void dtl_ner_close(dtl_ner *ner)
 {
     if (!ner) return;
-    for (size_t i = 0; i < ner->n_gangs; i++) {
-        dtl_work_close(ner->gangs[i].work);
-        dtl_set_close(ner->gangs[i].set);
-    }
+    for (size_t i = 0; i < ner->n_gangs; i++) gang_close(&ner->gangs[i]);
     for (size_t i = 0; i < ner->n_packs; i++) dtl_pack_close(ner->packs[i].pack);
     dtl_pack_close(ner->user);
     dtl_buf_fini(&ner->user_bytes);
