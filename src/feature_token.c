@@ -255,12 +255,6 @@ uint64_t dtl_fx_rule(const dtl_fx *fx, const dtl_fx_vote *vote)
     return h ? h : 1;
 }
 
-uint64_t dtl_fx_caseless(const dtl_fx *fx)
-{
-    uint64_t h = dtl_hash_mix(fx->k->tpl[T_S0], fx->k->shape[SHAPE_NOCASE]);
-    return h ? h : 1;
-}
-
 /* c: a rule's index; a: type, B or I */
 static void vote(dtl_fx *fx, const dtl_fx_key *k)
 {

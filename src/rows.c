@@ -97,13 +97,6 @@ const dtl_crf_trans *dtl_rows_trans(const dtl_rows *r)
     return &r->trans;
 }
 
-bool dtl_rows_know(const dtl_rows *r, uint64_t key)
-{
-    for (size_t k = 0; k < r->n; k++)
-        if (dtl_weights_get(&r->w[k], key)) return true;
-    return false;
-}
-
 static bool lexical_row(const dtl_rows *r, uint64_t key, int32_t *em)
 {
     bool any = false;

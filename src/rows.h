@@ -18,8 +18,6 @@ typedef struct dtl_rows dtl_rows;
 /* The rows of the article's packs, for features of fx, which must be open already. *rows is NULL where no pack has weights. */
 dtl_status dtl_rows_open(dtl_rows **rows, dtl_fx *fx);
 const dtl_crf_trans *dtl_rows_trans(const dtl_rows *rows);
-/* Do some weights know the feature? */
-bool dtl_rows_know(const dtl_rows *rows, uint64_t key);
 /* Add what one feature says. lexical: of the languages' own tables only. */
 void dtl_rows_feature(const dtl_rows *rows, uint64_t key, bool lexical, int32_t *em);
 /* Add what the features of token i say, a candidate, and what its votes' rules say of themselves. */

@@ -41,17 +41,16 @@ static void add_team(const dtl_fx *fx, size_t i, int32_t *em)
     else if (i && t[-1].cls & BIT(team) && !t->up) em[DTL_TAG_IORG] -= TEAM; /* "Orrell 13 Bath 56" are two */
 }
 
-/* Words of a script without case in tables that never saw one: shapes say nothing there, and rules decide alone. */
-static bool unseen_script(const dtl_doc *doc, const dtl_rows *rows, const dtl_fx *fx)
+/* A text without case in a language that has no table of its own: what others' tables say of shapes is nothing there, and rules decide alone. */
+static bool unseen_script(const dtl_doc *doc, const dtl_fx *fx)
 {
     size_t words = 0, caseless = 0;
-    for (size_t i = 0; i < doc->n_tokens; i++) {
+    for (size_t i = 0; i < doc->n_tokens && !fx->lexical; i++) {
         if (doc->tokens[i].kind != DTL_TOK_WORD) continue;
         words++;
-        caseless += (doc->tokens[i].shape & (DTL_SHAPE_NOCASE | DTL_SHAPE_IDEO)) == DTL_SHAPE_NOCASE;
+        caseless += (doc->tokens[i].shape & (DTL_SHAPE_NOCASE | DTL_SHAPE_IDEO)) != 0;
     }
-    if (caseless * 2 <= words) return false;
-    return !dtl_rows_know(rows, dtl_fx_caseless(fx));
+    return caseless * 2 > words;
 }
 
 /* The best tags of all stretches of candidates. */
@@ -203,7 +202,7 @@ dtl_status dtl_tagger_run(dtl_doc *doc)
     dtl_status st = dtl_fx_open(&fx, doc, NULL);
     if (st == DTL_OK) st = dtl_rows_open(&rows, &fx);
     if (st != DTL_OK) return st;
-    if (!rows || unseen_script(doc, rows, &fx)) return dtl_tagger_votes(doc);
+    if (!rows || unseen_script(doc, &fx)) return dtl_tagger_votes(doc);
     size_t n = doc->n_tokens, n_cand = 0, longest = 0, run = 0;
     for (size_t i = 0; i < n; i++) {
         n_cand += fx.tok[i].cand;

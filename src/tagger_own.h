@@ -15,8 +15,6 @@ dtl_status dtl_tagger_votes(dtl_doc *doc);
 dtl_status dtl_tagger_inner(dtl_doc *doc, const dtl_fx *fx);
 /* The number of the feature that says which rule voted. */
 uint64_t dtl_fx_rule(const dtl_fx *fx, const dtl_fx_vote *vote);
-/* The number of the feature that says a token is a word of a script without case. */
-uint64_t dtl_fx_caseless(const dtl_fx *fx);
 /* What a vote counts for before anything was learned, in DTL_WEIGHT_UNIT: the rule's own weight, two fifths of a learned one a unit.
  * The learner begins there, so that learned weights say what the rules' own do not, and rules serve alone where none were learned. */
 enum { DTL_VOTE_UNIT = DTL_WEIGHT_UNIT * 2 / 5 };
