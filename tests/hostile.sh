@@ -202,5 +202,50 @@ try in.ner dateline-ner --user-list mine.txt
 like "$code $err" "64 dateline-ner: mine.txt:1: *" "ner: a user's list without a class"
 try in.ner dateline-ner --user-list /nonexistent/list
 is "$code $err" "66 dateline-ner: /nonexistent/list: No such file or directory" "ner: no such user's list"
+# What an article can be: names without end, one line of 5 MB, in capitals or without any. All of them are found, in time.
+flood() { # WORDS TIMES
+    awk -v w="$1" -v n="$2" 'BEGIN { printf "{\"id\":\"a\",\"lang\":\"en\",\"text\":\""; while (n--) printf "%s ", w; print "\"}" }' >flood.in
+}
+mentions() { grep -o '"m":' out | wc -l; }
+flood 'Anna Berg met Tom Hill in Oslo.' 35000
+try flood.in dateline-ner
+is "$code $(mentions)" "0 105000" "ner: an article of 105,000 names"
+flood 'PARIS AND ROME ARE CITIES OF EUROPE' 140000
+try flood.in dateline-ner
+is "$code $(mentions)" "0 420000" "ner: a line of 5 MB in capitals"
+flood 'paris and rome are cities of europe' 140000
+try flood.in dateline-ner
+is "$code $(mentions)" "0 0" "ner: a line of 5 MB without any capital"
+flood 'Wanderers 3 Rovers 2\\n' 60000
+try flood.in dateline-ner
+like "$code $(mentions)" "0 [1-9]*" "ner: 60,000 lines of results"
+
+# Packs that a person got wrong: a rule that matches everything, one that matches nothing, a list against another pack's.
+mkdir xx && printf 'version = 1\n' >xx/lang.conf
+cat >xx/all.rules <<'E'
+phase value
+rule everything
+    DATE=( :any+ )
+    => weight 9; value text
+    + a b
+    - c
+phase name
+rule nothing
+    PER=( :num&:word )
+    => weight 9
+    + a => a
+    - c
+E
+printf '# source: own\n# license: CC0-1.0\n[not-org]\nUnited Nations\n[place case=cap]\nUnited Nations\tid=x1 kind=city\n' >xx/list.txt
+rm -f packs/en.pack
+dateline-pack compile --tag xx -q -o packs/xx.pack xx
+echo '{"id":"a","lang":"xx","text":"He spoke at the United Nations in May."}' >flood.in
+try flood.in dateline-ner --data packs
+is "$code $(mentions)" "0 1" "ner: a rule that matches everything takes all, and ends"
+try flood.in dateline-pack check --with packs packs/xx.pack
+like "$code $err" "*rule nothing*" "pack check: a rule that matches nothing is told, with its example"
+rm xx/all.rules && dateline-pack compile --tag xx -q -o packs/xx.pack xx
+try flood.in dateline-ner --data packs
+like "$code $(cat out)" '0 *"type":"LOC"*"text":"United Nations"*' "ner: of two packs that disagree the language's own wins"
 echo "1..$n"
 [ $bad = 0 ]
