@@ -329,8 +329,16 @@ static bool in_business(const dtl_fx *fx, size_t end)
     return end < n && fx->tok[end].begin & BIT(business) && !fx->tok[end].up;
 }
 
-/* What is to be seen at one mention, to be told to the others. */
-static uint8_t own_evidence(const dtl_fx *fx, size_t i)
+/* Is it a body's name by a word in it or behind it? Asked once a run: runs may be as long as the article. */
+static bool org_run(const dtl_fx *fx, size_t first, size_t end)
+{
+    for (size_t j = first; j < end; j++)
+        if (fx->tok[j].cls & (BIT(org_head) | BIT(company_form) | BIT(team_word))) return true;
+    return in_business(fx, end);
+}
+
+/* What is to be seen at one mention, to be told to the others. org: of its run. */
+static uint8_t own_evidence(const dtl_fx *fx, size_t i, bool org)
 {
     const dtl_fx_tok *t = &fx->tok[i];
     uint8_t own = 0;
@@ -340,12 +348,10 @@ static uint8_t own_evidence(const dtl_fx *fx, size_t i)
     if (first > 0 && fx->tok[first - 1].cls & (BIT(honorific) | BIT(post) | BIT(profession)) &&
         fx->tok[first - 1].shape != SHAPE_COMMA)
         own |= OWN_TITLE;
-    for (size_t j = first; j < end && !(own & OWN_ORG); j++)
-        if (fx->tok[j].cls & (BIT(org_head) | BIT(company_form) | BIT(team_word))) own |= OWN_ORG;
-    if (in_business(fx, end)) own |= OWN_ORG;
+    if (org) own |= OWN_ORG;
     if (fx->tok[first].cls & (BIT(honorific) | BIT(post)) && i > first) own |= OWN_TITLE;
-    if (i > first && !(own & OWN_ORG) && fx->tok[i - 1].cls & BIT(given)) own |= OWN_GIVEN;
-    if (i > first + 1 && !(own & OWN_ORG) && fx->tok[i - 1].shape == SHAPE_INIT) own |= OWN_GIVEN;
+    if (i > first && !org && fx->tok[i - 1].cls & BIT(given)) own |= OWN_GIVEN;
+    if (i > first + 1 && !org && fx->tok[i - 1].shape == SHAPE_INIT) own |= OWN_GIVEN;
     if (i == first && end - first >= 2 && t->cls & BIT(given)) own |= OWN_FIRST;
     if (first > 0 && fx->tok[first - 1].cls & BIT(place_prep) && end - first <= 3) own |= OWN_PREP;
     if (t->cls & BIT(place)) own |= OWN_PLACE;
@@ -363,9 +369,11 @@ static bool find_evidence(dtl_fx *fx)
     fx->ev_at = dtl_arena_zero(doc->arena, cap, sizeof *fx->ev_at);
     fx->ev = dtl_arena_zero(doc->arena, n_up + 1, sizeof *fx->ev);
     if (!fx->ev_at || !fx->ev) return false;
+    bool org = false;
     for (size_t i = 0; i < n; i++) {
         dtl_fx_tok *t = &fx->tok[i];
         if (!t->up) continue;
+        if (t->run_end > i && t->run_first == i) org = org_run(fx, i, t->run_end);
         uint32_t at = (uint32_t)(t->word >> 20) & fx->ev_mask;
         while (fx->ev_at[at] && fx->ev[fx->ev_at[at] - 1].word != t->word) at = (at + 1) & fx->ev_mask;
         if (!fx->ev_at[at]) {
@@ -374,7 +382,7 @@ static bool find_evidence(dtl_fx *fx)
         }
         t->ev = fx->ev_at[at];
         dtl_fx_ev *e = &fx->ev[t->ev - 1];
-        t->own = own_evidence(fx, i);
+        t->own = own_evidence(fx, i, org);
         if (t->own & OWN_UP) count(&e->up);
         if (t->own & OWN_TITLE) count(&e->title);
         if (t->own & OWN_GIVEN) count(&e->given);

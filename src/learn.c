@@ -147,6 +147,14 @@ static int lang_of(dtl_learn *l, dtl_span lang)
     return (int)l->n_lang++;
 }
 
+/* A feature that has a place of its own here, and stays however seldom it is. */
+static uint32_t lasting(dtl_learn *l, uint64_t h, const dtl_fx_part *part)
+{
+    uint32_t f = feature(l, h, 0, part);
+    if (f != NO_FEATURE) l->counts[f] = 1u << 20;
+    return f;
+}
+
 /* Words that do not count at the edges of a name: leading articles and the s of a genitive. */
 static uint8_t edge_of(const dtl_doc *doc, size_t i)
 {
@@ -258,8 +266,7 @@ dtl_status dtl_learn_add(dtl_learn *l, dtl_doc *doc, const dtl_learn_gold *gold,
     if (l->n_a == 0 || !l->others[0][0][0]) { /* features of the second pass, and those whose weight is given, once */
         for (int b = 0; b < 2; b++) {
             dtl_fx_part p = {T_TEAM, 1, {fx.k->small[b ? A_I : A_B]}};
-            l->team[b] = feature(l, dtl_hash_mix(fx.k->tpl[T_TEAM], p.atom[0]), 0, &p);
-            l->counts[l->team[b]] = 1u << 20;
+            l->team[b] = lasting(l, dtl_hash_mix(fx.k->tpl[T_TEAM], p.atom[0]), &p);
         }
         static const uint8_t what[] = {A_PER, A_ORG, A_LOC, A_O}, sure[] = {A_1, A_2, A_3};
         for (int w = 0; w < 4; w++)
@@ -269,15 +276,13 @@ dtl_status dtl_learn_add(dtl_learn *l, dtl_doc *doc, const dtl_learn_gold *gold,
                     dtl_fx_part p = {T_P2, 3, {wh, fx.k->small[sure[s]], bi}};
                     uint64_t h =
                         dtl_hash_mix(dtl_hash_mix(dtl_hash_mix(fx.k->tpl[T_P2], p.atom[0]), p.atom[1]), p.atom[2]);
-                    l->others[w][s][b] = feature(l, h, 0, &p);
-                    l->counts[l->others[w][s][b]] = 1u << 20;
+                    l->others[w][s][b] = lasting(l, h, &p);
                 }
                 for (int s = 0; s < N_SHAPES; s++) {
                     dtl_fx_part p = {T_P2S, 3, {wh, fx.k->shape[s], bi}};
                     uint64_t h =
                         dtl_hash_mix(dtl_hash_mix(dtl_hash_mix(fx.k->tpl[T_P2S], p.atom[0]), p.atom[1]), p.atom[2]);
-                    l->others_s[w][s][b] = feature(l, h, 0, &p);
-                    l->counts[l->others_s[w][s][b]] = 1u << 20;
+                    l->others_s[w][s][b] = lasting(l, h, &p);
                 }
             }
     }

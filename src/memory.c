@@ -108,15 +108,25 @@ static size_t mixed_initials(const dtl_doc *doc, const dtl_res_classes *c, dtl_s
     return left || !(doc->tokens[t].shape & (DTL_SHAPE_UPPER | DTL_SHAPE_MIXED)) ? SIZE_MAX : t;
 }
 
+static bool is_caps(const dtl_doc *doc, size_t t)
+{
+    return doc->tokens[t].kind == DTL_TOK_WORD && (doc->tokens[t].shape & (DTL_SHAPE_CAPS | DTL_SHAPE_MIXED));
+}
+
+/* Does a run of capitals go on over the sign at t? */
+static bool is_link(const dtl_doc *doc, size_t t)
+{
+    return t + 1 < doc->n_tokens && (is_punct(doc, t, '-') || is_punct(doc, t, '&')) &&
+           (doc->tokens[t].shape & DTL_SHAPE_GLUED) && (doc->tokens[t + 1].shape & DTL_SHAPE_GLUED) &&
+           (doc->tokens[t + 1].shape & DTL_SHAPE_CAPS);
+}
+
 /* A run of capitals from t on, over glued hyphens ("CFE-CGC"); where it ends, or t. */
 static size_t caps_run(const dtl_doc *doc, size_t t)
 {
-    if (doc->tokens[t].kind != DTL_TOK_WORD || !(doc->tokens[t].shape & (DTL_SHAPE_CAPS | DTL_SHAPE_MIXED))) return t;
+    if (!is_caps(doc, t)) return t;
     size_t e = t + 1;
-    while (e + 1 < doc->n_tokens && (is_punct(doc, e, '-') || is_punct(doc, e, '&')) &&
-           (doc->tokens[e].shape & DTL_SHAPE_GLUED) && (doc->tokens[e + 1].shape & DTL_SHAPE_GLUED) &&
-           (doc->tokens[e + 1].shape & DTL_SHAPE_CAPS))
-        e += 2;
+    while (is_link(doc, e)) e += 2;
     return e;
 }
 
@@ -247,7 +257,7 @@ dtl_status dtl_memory_acronyms(dtl_doc *doc, const dtl_res_classes *c, bool *cha
         }
         if (t < 2) continue;
         size_t a = t - 1; /* ACRONYM (Long Form) */
-        while (a > 1 && (is_punct(doc, a - 1, '-') || is_punct(doc, a - 1, '&')) && caps_run(doc, a - 2) == t) a -= 2;
+        while (a > 1 && is_link(doc, a - 1) && is_caps(doc, a - 2)) a -= 2;
         if (caps_run(doc, a) != t) continue;
         size_t z = t + 1;
         while (z < doc->n_tokens && z < t + 24 && doc->tokens[z].kind != DTL_TOK_PARA && !is_closed(doc, z)) z++;
