@@ -80,30 +80,43 @@ typedef struct reason {
 
 typedef struct atoms {
     dtl_arena *arena;
-    struct {
+    struct atom {
         uint64_t h;
         dtl_span name;
-    } * slot;
+    } * slot; /* [mask + 1], open addressing; no name: free */
     uint32_t mask, n;
 } atoms;
+
+static struct atom *atom_slot(const atoms *a, uint64_t h)
+{
+    uint32_t i = (uint32_t)(h >> 20) & a->mask;
+    while (a->slot[i].name.s && a->slot[i].h != h) i = (i + 1) & a->mask;
+    return &a->slot[i];
+}
+
+static bool widen_atoms(atoms *a)
+{
+    atoms more = {.arena = a->arena, .mask = a->mask * 2 + 1, .n = a->n};
+    more.slot = dtl_arena_zero(a->arena, (size_t)more.mask + 1, sizeof *more.slot);
+    if (!more.slot) return false;
+    for (uint32_t i = 0; i <= a->mask; i++)
+        if (a->slot[i].name.s) *atom_slot(&more, a->slot[i].h) = a->slot[i];
+    *a = more;
+    return true;
+}
 
 static void keep_atom(void *user, uint64_t h, dtl_span name)
 {
     atoms *a = user;
-    if (!a->slot || a->n * 2 > a->mask) return;
-    uint32_t i = (uint32_t)(h >> 20) & a->mask;
-    while (a->slot[i].name.s && a->slot[i].h != h) i = (i + 1) & a->mask;
-    if (a->slot[i].name.s) return;
-    a->slot[i].h = h;
-    a->slot[i].name = dtl_arena_dup(a->arena, name);
+    if (atom_slot(a, h)->name.s || (a->n * 2 > a->mask && !widen_atoms(a))) return;
+    *atom_slot(a, h) = (struct atom){h, dtl_arena_dup(a->arena, name)};
     a->n++;
 }
 
 static dtl_span atom_name(const atoms *a, uint64_t h)
 {
-    for (uint32_t i = (uint32_t)(h >> 20) & a->mask; a->slot[i].name.s; i = (i + 1) & a->mask)
-        if (a->slot[i].h == h) return a->slot[i].name;
-    return DTL_LIT("?");
+    dtl_span name = atom_slot(a, h)->name;
+    return name.s ? name : DTL_LIT("?");
 }
 
 static dtl_span feature_name(const atoms *a, const dtl_fx_part *p)
@@ -135,33 +148,47 @@ static void note(reason *top, size_t *n, reason r)
     if (abs(r.gain) > abs(top[least].gain)) top[least] = r;
 }
 
-/* The strongest reasons of a mention: what each feature adds to its tag against the best other one. */
-static dtl_span reasons(dtl_doc *doc, const dtl_rows *rows, bool lexical, const uint8_t *tags, size_t first,
-                        size_t last)
-{
-    atoms a = {.arena = doc->arena, .mask = 4095};
-    a.slot = dtl_arena_zero(doc->arena, 4096, sizeof *a.slot);
-    dtl_fx_names names = {keep_atom, &a};
+/* The article's features once more, with their names: opened once for all mentions. */
+typedef struct explainer {
+    atoms atoms;
+    dtl_fx_names names;
     dtl_fx fx;
-    if (!a.slot || dtl_fx_open(&fx, doc, &names) != DTL_OK) return DTL_NONE;
-    fx.lexical = lexical;
-    dtl_fx_second(&fx, tags);
+} explainer;
+
+static bool open_explainer(explainer *x, dtl_doc *doc, bool lexical, const uint8_t *tags)
+{
+    enum { ATOMS = 4096 };
+    x->atoms = (atoms){.arena = doc->arena, .mask = ATOMS - 1};
+    x->atoms.slot = dtl_arena_zero(doc->arena, ATOMS, sizeof *x->atoms.slot);
+    x->names = (dtl_fx_names){keep_atom, &x->atoms};
+    if (!x->atoms.slot || dtl_fx_open(&x->fx, doc, &x->names) != DTL_OK) return false;
+    x->fx.lexical = lexical;
+    dtl_fx_second(&x->fx, tags);
+    return true;
+}
+
+/* The strongest reasons of a mention: what each feature adds to its tag against the best other one. */
+static dtl_span reasons(explainer *x, const dtl_rows *rows, const uint8_t *tags, size_t first, size_t last)
+{
+    dtl_arena *arena = x->atoms.arena;
+    dtl_fx *fx = &x->fx;
     reason top[REASONS];
     size_t n = 0;
     for (size_t i = first; i < last; i++) {
         int32_t em[DTL_TAG_ROW] = {0};
-        dtl_fx_token(&fx, i);
-        for (uint32_t k = 0; k < fx.n + fx.n_lex; k++)
-            dtl_rows_feature(rows, k < fx.n ? fx.h[k] : fx.lex[k - fx.n], k >= fx.n, em);
+        dtl_fx_token(fx, i);
+        for (uint32_t k = 0; k < fx->n + fx->n_lex; k++)
+            dtl_rows_feature(rows, k < fx->n ? fx->h[k] : fx->lex[k - fx->n], k >= fx->n, em);
         int rival = -1;
         for (int y = 0; y < DTL_N_TAGS; y++)
             if (y != tags[i] && (rival < 0 || em[y] > em[rival])) rival = y;
-        for (uint32_t k = 0; k < fx.n + fx.n_lex; k++) {
-            bool lex = k >= fx.n;
+        for (uint32_t k = 0; k < fx->n + fx->n_lex; k++) {
+            bool lex = k >= fx->n;
             int32_t row[DTL_TAG_ROW] = {0};
-            dtl_rows_feature(rows, lex ? fx.lex[k - fx.n] : fx.h[k], lex, row);
+            dtl_rows_feature(rows, lex ? fx->lex[k - fx->n] : fx->h[k], lex, row);
             int32_t gain = row[tags[i]] - row[rival];
-            if (gain) note(top, &n, (reason){feature_name(&a, lex ? &fx.lex_part[k - fx.n] : &fx.part[k]), gain});
+            if (gain)
+                note(top, &n, (reason){feature_name(&x->atoms, lex ? &fx->lex_part[k - fx->n] : &fx->part[k]), gain});
         }
     }
     dtl_span out = DTL_NONE;
@@ -171,7 +198,7 @@ static dtl_span reasons(dtl_doc *doc, const dtl_rows *rows, bool lexical, const 
             if (abs(top[j].gain) > abs(top[best].gain)) best = j;
         reason r = top[best];
         top[best] = top[i];
-        out = dtl_arena_printf(doc->arena, "%.*s%s%+.2f %.*s", (int)out.n, out.n ? out.s : "", out.n ? "\n" : "",
+        out = dtl_arena_printf(arena, "%.*s%s%+.2f %.*s", (int)out.n, out.n ? out.s : "", out.n ? "\n" : "",
                                (double)r.gain / DTL_WEIGHT_UNIT, (int)r.name.n, r.name.s);
     }
     return out;
@@ -233,6 +260,9 @@ dtl_status dtl_tagger_run(dtl_doc *doc)
         for (; i < n && fx.tok[i].cand; i++) more |= dtl_rows_others(rows, &fx, i, em[at++]);
         if (more) dtl_crf_best((const int32_t(*)[DTL_TAG_ROW])em + from, i - first, trans, tags + first, back);
     }
+    explainer why;
+    bool explain = doc->options && doc->options->explain;
+    if (explain && !open_explainer(&why, doc, fx.lexical, tags)) return DTL_E_NOMEM;
     at = 0;
     for (size_t i = 0; i < n;) {
         at += i && fx.tok[i - 1].cand;
@@ -250,7 +280,7 @@ dtl_status dtl_tagger_run(dtl_doc *doc)
         m->score = dtl_tagger_score((double)margin / DTL_WEIGHT_UNIT);
         const struct dtl_rule *rule = best_rule(&fx, i, m->type);
         m->rule = rule ? rule->place : DTL_LIT("und/weights.tsv");
-        if (doc->options && doc->options->explain) m->why = reasons(doc, rows, fx.lexical, tags, i, end);
+        if (explain) m->why = reasons(&why, rows, tags, i, end);
         while (i + 1 < end) at += fx.tok[i++].cand != 0;
         i++;
     }
