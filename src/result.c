@@ -179,6 +179,14 @@ static bool keep_types(dtl_result *out, uint32_t types, dtl_arena *arena)
     return true;
 }
 
+/* A rule's place is told by the set of packs, which goes when its language has been idle long: the result has its own. */
+static void own_rules(dtl_result *out, dtl_arena *arena)
+{
+    for (size_t i = 0; i < out->n_mentions; i++) out->mentions[i].rule = dtl_arena_dup(arena, out->mentions[i].rule);
+    for (size_t i = 0; i < out->n_roles; i++) out->roles[i].rule = dtl_arena_dup(arena, out->roles[i].rule);
+    for (size_t i = 0; i < out->n_relations; i++) out->relations[i].rule = dtl_arena_dup(arena, out->relations[i].rule);
+}
+
 dtl_status dtl_resolve(dtl_doc *doc, const dtl_article *article, dtl_slugger *slug, dtl_result *out)
 {
     dtl_res r = {.doc = doc, .article = article, .arena = doc->arena, .slug = slug};
@@ -214,5 +222,6 @@ dtl_status dtl_resolve(dtl_doc *doc, const dtl_article *article, dtl_slugger *sl
     uint32_t all = (1u << DTL_N_TYPES) - 1, types = o && o->types ? o->types : all & ~(1u << DTL_NUM);
     if (o && o->numbers) types |= 1u << DTL_NUM;
     if (types != all && !keep_types(out, types, r.arena)) return DTL_E_NOMEM;
+    own_rules(out, r.arena);
     return r.arena->status == DTL_OK ? DTL_OK : DTL_E_NOMEM;
 }

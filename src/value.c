@@ -256,17 +256,6 @@ bool dtl_call_range(const dtl_doc *doc, dtl_slot_at from, dtl_slot_at to, dtl_de
     return dtl_dec_cmp(*low, *high) < 0;
 }
 
-bool dtl_call_int(const dtl_call *c, const char *slot, const char *attr, int *v)
-{
-    dtl_dec d;
-    int64_t i;
-    dtl_slot_at at = dtl_call_slot(c, slot);
-    if (!at.has || !dtl_call_dec(c, at, attr, &d) || !dtl_dec_is_int(d, &i) || i > 1000000 || i < -1000000)
-        return false;
-    *v = (int)i;
-    return true;
-}
-
 /* May a number end before token `last`: behind a part of it, inside no phrase, and not before a scale ("two hundred")? */
 static bool may_end(const dtl_doc *doc, uint32_t first, uint32_t last)
 {

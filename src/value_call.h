@@ -45,7 +45,6 @@ static inline dtl_slot_at dtl_call_slot(const dtl_call *c, const char *name)
 dtl_span dtl_call_attr(const dtl_call *c, dtl_slot_at at, const char *key);
 /* Number in the slot: digits, number words, or the attribute of that name. */
 bool dtl_call_dec(const dtl_call *c, dtl_slot_at at, const char *attr, dtl_dec *v);
-bool dtl_call_int(const dtl_call *c, const char *slot, const char *attr, int *v);
 /* Numbers at the two ends of a range ("5 to 10 million": the start is in millions too). False: it is none. */
 bool dtl_call_range(const dtl_doc *doc, dtl_slot_at from, dtl_slot_at to, dtl_dec *low, const dtl_dec *high);
 /* Adds up the tokens [first, last). */
