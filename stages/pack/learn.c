@@ -27,7 +27,7 @@ static dtl_learn_how how = {
     .l1_own = 4e-4,
     .l1_late = 6e-6,
     .n_own = 6,
-    .own = {{"en", 1.5e-6, 0},
+    .own = {{"en", 3e-6, 0},
             {"ar", 1.5e-6, 0.5},
             {"zh", 3e-6, 0},
             {"de", 2.5e-6, 0},
