@@ -23,7 +23,7 @@ typedef struct {
 
 typedef struct {
     char tag[LANG];
-    dtl_pack *pack; /* NULL: looked for, not there */
+    dtl_pack *pack;
 } held;
 
 struct dtl_ner {
@@ -56,6 +56,7 @@ static dtl_status pack_of(dtl_ner *ner, const char *tag, dtl_pack **out, dtl_err
     dtl_status st = dtl_pack_open(out, path, ner->mem, &why);
     if (st == DTL_E_NOPACK && strcmp(tag, "und")) st = DTL_OK;
     if (st != DTL_OK) return dtl_fail(err, st, "%s", why.msg);
+    if (!*out) return DTL_OK; /* not kept: a dump may have any number of tags that are none */
     held *h = &ner->packs[ner->n_packs++];
     snprintf(h->tag, sizeof h->tag, "%s", tag);
     h->pack = *out;
@@ -110,6 +111,10 @@ static dtl_status gang_of(dtl_ner *ner, dtl_span lang, gang **out, dtl_error *er
             if (p) packs[n++] = p;
             if (!tag[i]) break;
         }
+    if (n == 1 && ner->n_gangs) { /* a language without a pack */
+        *out = &ner->gangs[0];
+        return DTL_OK;
+    }
     if (ner->user) packs[n++] = ner->user;
     gang *g = ner->n_gangs < LIVE ? &ner->gangs[ner->n_gangs++] : longest_idle(ner);
     gang_close(g);
