@@ -41,6 +41,16 @@ static void add_team(const dtl_fx *fx, size_t i, int32_t *em)
     else if (i && t[-1].cls & BIT(team) && !t->up) em[DTL_TAG_IORG] -= TEAM; /* "Orrell 13 Bath 56" are two */
 }
 
+/* "Sri Lanka's Lipton Teas": what a country or a town has is no part of its name, unless a list knows the whole ("St John's"). */
+static void end_possessor(const dtl_fx *fx, size_t i, int32_t *em)
+{
+    enum { ENDS = 3 * DTL_WEIGHT_UNIT };
+    const dtl_fx_tok *t = &fx->tok[i];
+    if (!i || !(t->begin & BIT(possessive)) || t->cls & (BIT(place) | BIT(org))) return;
+    if (!(t[-1].cls & (BIT(country) | BIT(big_city) | BIT(city) | BIT(region)))) return;
+    for (int type = DTL_PER; type <= DTL_LOC; type++) em[type * 2 + 2] -= ENDS;
+}
+
 /* A text without case in a language that has no table of its own: what others' tables say of shapes is nothing there, and rules decide alone. */
 static bool unseen_script(const dtl_doc *doc, const dtl_fx *fx)
 {
@@ -246,6 +256,7 @@ dtl_status dtl_tagger_run(dtl_doc *doc)
         if (fx.tok[i].cand) {
             add_sure(&fx, i, em[at]);
             add_team(&fx, i, em[at]);
+            end_possessor(&fx, i, em[at]);
             dtl_rows_token(rows, &fx, i, em[at++]);
         }
     if (fx.failed) return DTL_E_NOMEM;
