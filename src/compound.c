@@ -52,22 +52,6 @@ static bool entry_of(const splitter *s, dtl_span piece, int kind, uint8_t *pack,
     return false;
 }
 
-/* "vierundzwanzig": the ones stand before the tens. */
-static size_t turn_ones(const dtl_num_part *in, size_t n, dtl_num_part *out)
-{
-    size_t k = 0;
-    for (size_t i = 0; i < n; i++) {
-        const dtl_num_part *p = &in[i];
-        if (i + 2 < n && p[0].kind == DTL_NUM_VALUE && p[1].kind == DTL_NUM_AND && p[2].kind == DTL_NUM_VALUE &&
-            !p[0].v.e && p[0].v.c < 10 && p[2].v.e == 1 && p[2].v.c < 10) {
-            out[k] = p[2];
-            out[k++].v = dtl_dec_add(p[0].v, p[2].v);
-            i += 2;
-        } else out[k++] = *p;
-    }
-    return k;
-}
-
 /* The value of the first n parts: at least two, or one before a tail. */
 static bool value_of(const splitter *s, size_t n, bool tail, dtl_num *num)
 {
@@ -76,7 +60,8 @@ static bool value_of(const splitter *s, size_t n, bool tail, dtl_num *num)
     dtl_dec v;
     for (size_t i = 0; i < n; i++)
         scaled |= s->part[i].kind == DTL_NUM_SCALE || s->part[i].kind == DTL_NUM_ADD || s->part[i].v.e >= 1;
-    size_t k = turn_ones(s->part, n, turned);
+    memcpy(turned, s->part, n * sizeof *turned);
+    size_t k = dtl_number_turn_ones(turned, n);
     /* digits one behind the other ("zweidrei") are no compound */
     if (n < (tail ? 1 : 2) || (n > 1 && !scaled) || s->part[n - 1].kind == DTL_NUM_AND) return false;
     if (!dtl_number_compose(turned, k, &v) || !dtl_dec_print(v, num->digits, sizeof num->digits)) return false;

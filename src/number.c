@@ -268,6 +268,20 @@ static bool over_follows(const dtl_num_part *parts, size_t n, size_t i)
     return i < n && parts[i].kind == DTL_NUM_DIV;
 }
 
+size_t dtl_number_turn_ones(dtl_num_part *p, size_t n)
+{
+    size_t k = 0;
+    for (size_t i = 0; i < n; i++, k++) {
+        p[k] = p[i];
+        if (i + 2 < n && p[i].kind == DTL_NUM_VALUE && p[i + 1].kind == DTL_NUM_AND && p[i + 2].kind == DTL_NUM_VALUE &&
+            !p[i].v.e && p[i].v.c && p[i].v.c < 10 && p[i + 2].v.e == 1 && p[i + 2].v.c > 1 && p[i + 2].v.c < 10) {
+            p[k].v = dtl_dec_add(p[i].v, p[i + 2].v);
+            i += 2;
+        }
+    }
+    return k;
+}
+
 bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out)
 {
     dtl_dec stack[DTL_NUM_PARTS], zero = dtl_dec_int(0);

@@ -54,6 +54,8 @@ typedef struct dtl_num_part {
 } dtl_num_part;
 
 #define DTL_NUM_PARTS 32
+/* "three and twenty", "vierundzwanzig": where a language counts so, the ones before the tens become one part; how many parts are left. */
+size_t dtl_number_turn_ones(dtl_num_part *parts, size_t n);
 /* False where the parts are no number of one reading ("five hundred six hundred"). */
 bool dtl_number_compose(const dtl_num_part *parts, size_t n, dtl_dec *out);
 

@@ -91,21 +91,6 @@ static bool is_slash(const dtl_token *t)
     return t->fold.n == 1 && t->fold.s[0] == '/';
 }
 
-/* "three and twenty", where the language counts so. */
-static size_t turn_ones(dtl_num_part *p, size_t n)
-{
-    size_t k = 0;
-    for (size_t i = 0; i < n; i++, k++) {
-        p[k] = p[i];
-        if (i + 2 < n && p[i].kind == DTL_NUM_VALUE && p[i + 1].kind == DTL_NUM_AND && p[i + 2].kind == DTL_NUM_VALUE &&
-            !p[i].v.e && p[i].v.c && p[i].v.c < 10 && p[i + 2].v.e == 1 && p[i + 2].v.c > 1 && p[i + 2].v.c < 10) {
-            p[k].v = dtl_dec_add(p[i].v, p[i + 2].v);
-            i += 2;
-        }
-    }
-    return k;
-}
-
 bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec *v)
 {
     static const part_class classes[] = {{"numword", DTL_NUM_VALUE},    {"numone", DTL_NUM_VALUE},
@@ -199,7 +184,7 @@ bool dtl_call_compose(const dtl_doc *doc, uint32_t first, uint32_t last, dtl_dec
     if (n == 2 && parts[0].kind == DTL_NUM_VALUE && parts[1].kind == DTL_NUM_VALUE && !parts[0].v.e && !parts[1].v.e &&
         parts[0].v.c < 10 && parts[1].v.c < 10 && dtl_set_conf(doc->set, "two-digits").n)
         return false;
-    if (n > 2 && dtl_set_conf(doc->set, "ones-first").n) n = turn_ones(parts, n);
+    if (n > 2 && dtl_set_conf(doc->set, "ones-first").n) n = dtl_number_turn_ones(parts, n);
     if (!n || !dtl_number_compose(parts, n, v)) return false;
     if (neg) v->neg = true;
     return true;
